@@ -1,0 +1,1 @@
+"""A formal, executable model of the Kubernetes pod lifecycle."""
