@@ -5,6 +5,10 @@ Source: semantics.md 1.1 to 1.8 and the API reference of core/v1.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
+
+from podmodel.kernel.expr import Per, Roles
+from podmodel.kernel.machine import Actor
 
 
 class Phase(StrEnum):
@@ -87,3 +91,110 @@ class HookHandler(StrEnum):
     HTTP_GET = "httpGet"
     TCP_SOCKET = "tcpSocket"
     SLEEP = "sleep"
+
+
+class ProbeResult(StrEnum):
+    """The cached result of a probe worker (semantics.md 1.5)."""
+
+    UNKNOWN = "Unknown"
+    SUCCESS = "Success"
+    FAILURE = "Failure"
+
+
+class ApiState(StrEnum):
+    """Which of waiting, running and terminated ``containerStatuses[].state`` has set (CON-01)."""
+
+    WAITING = "Waiting"
+    RUNNING = "Running"
+    TERMINATED = "Terminated"
+
+
+class WaitingReason(StrEnum):
+    """
+    ``state.waiting.reason``.
+
+    ``DEFAULT`` stands for ``ContainerCreating``, or ``PodInitializing`` where the pod has init containers (C1).
+    """
+
+    DEFAULT = "ContainerCreating|PodInitializing"
+    CRASH_LOOP = "CrashLoopBackOff"
+    ERR_IMAGE_PULL = "ErrImagePull"
+    IMAGE_PULL_BACK_OFF = "ImagePullBackOff"
+    ERR_IMAGE_NEVER_PULL = "ErrImageNeverPull"
+    CONFIG_ERROR = "CreateContainerConfigError"
+    RUN_CONTAINER_ERROR = "RunContainerError"
+    POST_START_HOOK_ERROR = "PostStartHookError"
+
+
+class Ended(StrEnum):
+    """
+    How the newest finished instance of a container ended: ``terminated.reason`` and exit code.
+
+    The exit codes of an application are abstracted to zero and not zero.
+    """
+
+    NONE = "not yet"
+    COMPLETED = "Completed (0)"
+    ERROR = "Error (1)"
+    SIGTERM = "Error (143)"
+    SIGKILL = "Error (137)"
+    OOM_KILLED = "OOMKilled (137)"
+    START_ERROR = "StartError (128)"
+    LOST = "ContainerStatusUnknown (137)"
+
+    @property
+    def reason(self) -> str:
+        """``terminated.reason``."""
+        return self.value.partition(" ")[0]
+
+    @property
+    def exit_code(self) -> int | None:
+        """``terminated.exitCode``; None where no instance has ended."""
+        return None if self is Ended.NONE else int(self.value.partition("(")[2].rstrip(")"))
+
+
+class KilledBy(StrEnum):
+    """Why the kubelet is stopping, or has stopped, the newest instance."""
+
+    NOBODY = "nobody"
+    STARTUP_PROBE = "startup probe"
+    LIVENESS_PROBE = "liveness probe"
+    POST_START = "postStart failure"
+    POD = "end of the pod"
+
+
+class DeletionGrace(StrEnum):
+    """``deletionGracePeriodSeconds`` of the object: unset, as first given, or lowered by a later delete (A10)."""
+
+    UNSET = "unset"
+    GIVEN = "given"
+    LOWERED = "lowered"
+
+
+class Condition(NamedTuple):
+    """Status and reason of a pod condition."""
+
+    status: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.status} ({self.reason})" if self.reason else self.status
+
+
+POD = Per.SYSTEM
+CONTAINER = Per.MEMBER
+
+INIT = Roles("init container", (Role.INIT,))
+SIDECAR = Roles("sidecar", (Role.SIDECAR,))
+INITS = Roles("init container or sidecar", (Role.INIT, Role.SIDECAR))
+MAIN = Roles("main container", (Role.MAIN,))
+EVERY = Roles("container", (Role.INIT, Role.SIDECAR, Role.MAIN))
+
+USER = Actor("user", "whoever talks to the API server: people, controllers, kubectl")
+SCHEDULER = Actor("scheduler")
+KUBELET = Actor("kubelet", "the kubelet's loops; serial for each pod")
+RUNTIME = Actor("runtime", "the container runtime behind the CRI")
+WORKLOAD = Actor("workload", "the application: exits, and answers of probes")
+HOOK = Actor("hook", "the command or request of a lifecycle hook")
+KERNEL = Actor("kernel", "signals and the OOM killer")
+CLOCK = Actor("clock", "the passing of time: a deadline, a back-off or a grace period that is over")

@@ -1,0 +1,116 @@
+"""Substitution: the same guard, effect or table over other variables, or with constants given a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from podmodel.errors import DeclarationError
+from podmodel.kernel.effect import AnyEffect, Choice, Each, Effect, Fixed, Incr
+from podmodel.kernel.expr import (
+    FALSE,
+    TRUE,
+    All,
+    And,
+    Any,
+    Compare,
+    Is,
+    Named,
+    Not,
+    Or,
+    Pred,
+    Table,
+    TableIs,
+    Value,
+    Var,
+    same,
+)
+
+Swaps = Mapping[Var, Var | Value]
+
+
+def substitute(pred: Pred, swaps: Swaps) -> Pred:
+    """The guard with every variable of `swaps` replaced by another variable, or by a value."""
+    if not swaps:
+        return pred
+    match pred:
+        case Is(var, values):
+            return _swap_is(pred, var, values, swaps)
+        case Compare():
+            return _swap_compare(pred, swaps)
+        case And(parts):
+            return And(tuple(substitute(part, swaps) for part in parts))
+        case Or(parts):
+            return Or(tuple(substitute(part, swaps) for part in parts))
+        case Not(part):
+            return Not(substitute(part, swaps))
+        case Named(name, part, cite):
+            return Named(name, substitute(part, swaps), cite)
+        case Any(roles, part):
+            return Any(roles, substitute(part, swaps))
+        case All(roles, part):
+            return All(roles, substitute(part, swaps))
+        case TableIs(table, values):
+            return TableIs(substitute_table(table, swaps), values)
+    return pred
+
+
+def substitute_table(table: Table, swaps: Swaps) -> Table:
+    """The decision table over other variables."""
+    cases = tuple(replace(case, guard=substitute(case.guard, swaps)) for case in table.cases)
+    return table if cases == table.cases else replace(table, cases=cases)
+
+
+def substitute_effect(effect: AnyEffect, swaps: Swaps) -> AnyEffect:
+    """The effect over other variables."""
+    if isinstance(effect, Each):
+        parts = tuple(substitute_effect(part, swaps) for part in effect.effects)
+        return Each(effect.roles, tuple(part for part in parts if isinstance(part, Effect)))
+    var = swaps.get(effect.var, effect.var)
+    if not isinstance(var, Var):
+        raise DeclarationError(f"'{effect.var.name}' is assigned and cannot be replaced by a value")
+    return Effect(var, _swap_source(effect, var, swaps), substitute(effect.guard, swaps))
+
+
+def _swap_source(effect: Effect, var: Var, swaps: Swaps) -> Fixed | Choice | Incr | Var | Table:
+    source = effect.source
+    if isinstance(source, Var):
+        swapped = swaps.get(source, source)
+        return swapped if isinstance(swapped, Var) else Fixed(swapped)
+    if isinstance(source, Table):
+        return substitute_table(source, swaps)
+    for value in (
+        (source.value,) if isinstance(source, Fixed) else source.values if isinstance(source, Choice) else ()
+    ):
+        var.index(value)
+    return source
+
+
+def _swap_is(pred: Pred, var: Var, values: tuple[Value, ...], swaps: Swaps) -> Pred:
+    if var not in swaps:
+        return pred
+    swapped = swaps[var]
+    if isinstance(swapped, Var):
+        return swapped.is_(*values)
+    var.index(swapped)
+    return TRUE if any(same(swapped, value) for value in values) else FALSE
+
+
+def _swap_compare(pred: Compare, swaps: Swaps) -> Pred:
+    left = swaps.get(pred.var, pred.var)
+    bound = swaps.get(pred.bound, pred.bound) if isinstance(pred.bound, Var) else pred.bound
+    if isinstance(left, Var) and isinstance(bound, int | Var):
+        return Compare(left, pred.amount, pred.op, bound)
+    if isinstance(left, int) and isinstance(bound, int):
+        return TRUE if compared(left + pred.amount, pred.op, bound) else FALSE
+    if isinstance(left, int) and isinstance(bound, Var):
+        return Compare(bound, 0, FLIPPED[pred.op], left + pred.amount)
+    raise DeclarationError(f"'{pred}' is compared with something that is no number", hint="replace it by a number")
+
+
+FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def compared(left: int, op: str, right: int) -> bool:
+    """The comparison of two numbers that a `Compare` stands for."""
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]

@@ -1,0 +1,138 @@
+"""
+The one meaning of a system: `initial`, `enabled` and `steps`.
+
+A step takes one event: its controller takes one of its rows that are enabled, every machine that hears the
+event takes one of its enabled rows, or stays where it is if it has none. All guards are read before the step.
+Every engine calls these functions, or is held equal to them by a differential test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from podmodel.kernel.expr import shown
+from podmodel.kernel.ground import Every, Ground, Some, Test
+from podmodel.kernel.system import Assignment, Configuration, Event, Row, System
+
+Updates = dict[int, int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One event taken: the rows that took it, what was chosen, and the configuration it leads to.
+
+    `label` tells steps of one event in one configuration apart: ``app.exit(ended=Error)``.
+    """
+
+    label: str
+    event: str
+    rows: tuple[Row, ...]
+    target: Configuration
+
+
+def initial(system: System) -> Configuration:
+    """The configuration at the start."""
+    return system.initial
+
+
+def holds(guard: Ground, configuration: Configuration) -> bool:
+    """Whether the ground guard holds in the configuration."""
+    match guard:
+        case bool():
+            return guard
+        case Test(slot, values):
+            return configuration[slot] in values
+        case Every(parts):
+            return all(holds(part, configuration) for part in parts)
+        case Some(parts):
+            return any(holds(part, configuration) for part in parts)
+
+
+def enabled(system: System, configuration: Configuration) -> tuple[str, ...]:
+    """The names of the events that can happen."""
+    return tuple(
+        event.name for event in system.events if any(holds(row.guard, configuration) for row in event.rows)
+    )
+
+
+def steps(system: System, configuration: Configuration) -> Iterator[Step]:
+    """Every step that can be taken, event by event in the order of the system."""
+    for event in system.events:
+        yield from steps_of(system, event, configuration)
+
+
+def steps_of(system: System, event: Event, configuration: Configuration) -> Iterator[Step]:
+    """Every step of one event."""
+    leads = [row for row in event.rows if holds(row.guard, configuration)]
+    if not leads:
+        return
+    follows = [
+        [row for row in rows if holds(row.guard, configuration)] or [None] for _, rows in event.listeners
+    ]
+    several = len(leads) > 1
+    for lead, *others in product(leads, *follows):
+        rows = tuple(row for row in (lead, *others) if row is not None)
+        marks = [lead.target.name] if several and lead is not None else []
+        marks += [
+            row.target.name for row, options in zip(others, follows, strict=True) if row and len(options) > 1
+        ]
+        for outcome in product(*(outcomes(row, configuration) for row in rows)):
+            yield _step(system, event, configuration, rows, marks, outcome)
+
+
+def _step(
+    system: System,
+    event: Event,
+    configuration: Configuration,
+    rows: tuple[Row, ...],
+    marks: list[str],
+    outcome: tuple[tuple[Updates, Updates], ...],
+) -> Step:
+    target = list(configuration)
+    chosen: Updates = {}
+    for updates, choices in outcome:
+        for slot, index in updates.items():
+            target[slot] = index
+        chosen |= choices
+    said = [f"{system.slots[s].var.name}={shown(system.slots[s].var.domain[i])}" for s, i in chosen.items()]
+    detail = ", ".join([f"to {mark}" for mark in marks] + said)
+    return Step(f"{event.name}({detail})" if detail else event.name, event.name, rows, tuple(target))
+
+
+def outcomes(row: Row, configuration: Configuration) -> list[tuple[Updates, Updates]]:
+    """What the row can assign: for each combination of its choices, (all updates, those that were chosen)."""
+    found: list[tuple[Updates, Updates]] = [({}, {})]
+    for stage in row.stages:
+        found = [
+            (updates | new, chosen | picks)
+            for updates, chosen in found
+            for new, picks in _stage(stage, _patched(configuration, updates))
+        ]
+    return found
+
+
+def _stage(stage: Iterable[Assignment], configuration: Configuration) -> Iterator[tuple[Updates, Updates]]:
+    options = [(a.slot, _values(a, configuration)) for a in stage]
+    options = [(slot, values) for slot, values in options if values]
+    for picks in product(*(values for _, values in options)):
+        new = {slot: value for (slot, _), value in zip(options, picks, strict=True)}
+        yield new, {slot: new[slot] for slot, values in options if len(values) > 1}
+
+
+def _values(assignment: Assignment, configuration: Configuration) -> tuple[int, ...]:
+    for guard, values in assignment.cases:
+        if holds(guard, configuration):
+            return values
+    return ()
+
+
+def _patched(configuration: Configuration, updates: Updates) -> Configuration:
+    if not updates:
+        return configuration
+    patched = list(configuration)
+    for slot, index in updates.items():
+        patched[slot] = index
+    return tuple(patched)

@@ -1,0 +1,31 @@
+"""
+The crash back-off of a container.
+
+Source: semantics.md 2.7 (B-rules), 8.3. Abstractions: delays are kept as seconds to be shown, but time passes as the
+events `backoff-over` and `backoff-reset`. After a kill by a probe the kubelet compares with an older exit (8.3), so
+there both a delay and none are possible.
+"""
+
+from podmodel.kernel.expr import Named
+from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
+from podmodel.lifecycles.status import never_ended
+from podmodel.lifecycles.variables import CLEAR, HOLDING, OPEN, backoff, delay, killed_by
+from podmodel.lifecycles.vocabulary import CLOCK, KilledBy
+
+by_probe = Named("killed by a probe", killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE), cite="8.3")
+
+# fmt: off
+TRANSITIONS = (
+    #          source           event                              target   by     guard         effect               rule
+    Transition(CLEAR,           "start",                           OPEN,    HEARS, ~never_ended, (delay.set(10),),    cite="B2"),
+    Transition(CLEAR,           "start",                           STAY,    HEARS, by_probe,                          cite="B1"),
+    Transition(OPEN,            "start",                           STAY,    HEARS, effect=(delay.incr(),),            cite="B4"),
+    Transition(OPEN,            ("exit", "oom", "die", "sigkill"), HOLDING, HEARS,                                    cite="B3"),
+    Transition(OPEN,            ("exit", "oom", "die", "sigkill"), STAY,    HEARS, by_probe,                          cite="8.3"),
+    Transition(OPEN,            "start-error",                     HOLDING, HEARS,                                    cite="B3 C9"),
+    Transition(HOLDING,         "backoff-over",                    OPEN,    CLOCK,                                    cite="B4"),
+    Transition((OPEN, HOLDING), "backoff-reset",                   CLEAR,   CLOCK, effect=(delay.set(10),),           cite="B2 B5"),
+)
+# fmt: on
+
+MACHINE = Machine("backoff", backoff, TRANSITIONS, (delay,), __doc__)

@@ -1,0 +1,121 @@
+"""
+The container lifecycle, as the kubelet drives it and `containerStatuses` shows it.
+
+Source: semantics.md 2.5 (C-rules), 2.6 (I), 2.10 (T), 8.2, 9. Abstractions: the API shows every change at once, but
+for a running postStart hook and a restart within one sync; pulling, creating and starting is one step, which may
+fail with the reason of the step that failed; `restarts` saturates; records are kept (K63 does not happen).
+"""
+
+from podmodel.kernel.expr import Named
+from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
+from podmodel.lifecycles.init import (
+    filled_at_the_end,
+    its_turn_to_start,
+    its_turn_to_stop,
+    restarting_now,
+    should_run,
+    worker_free,
+)
+from podmodel.lifecycles.status import deleting, exited_0, never_ended, restartable
+from podmodel.lifecycles.variables import (
+    HOLDING,
+    HOOK_RUNNING,
+    KILLING,
+    POST_START,
+    RUNNING,
+    STOPPING,
+    SYNCING,
+    TERMINATED,
+    WAITING,
+    api_state,
+    backoff,
+    container,
+    has_post_start,
+    killed_by,
+    liveness_result,
+    policy,
+    pre_stop,
+    pull_policy,
+    restarts,
+    startup_result,
+    termination,
+    waiting_reason,
+)
+from podmodel.lifecycles.vocabulary import (
+    INITS,
+    KUBELET,
+    RUNTIME,
+    ApiState,
+    ImagePullPolicy,
+    KilledBy,
+    ProbeResult,
+    RestartPolicy,
+    WaitingReason,
+)
+
+syncing = termination.is_(SYNCING)
+held_back = Named("in back-off", backoff.is_(HOLDING), cite="B3")
+may_try = Named("the kubelet tries to start it", syncing & worker_free & should_run & its_turn_to_start, cite="9.1 8.2")
+may_start = Named("start", may_try & ~held_back, cite="C2 C25")
+completed_by_kill = Named(
+    "killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32"
+)
+may_fail = may_start & ~completed_by_kill
+never_pulls = pull_policy.is_(ImagePullPolicy.NEVER)
+startup_failed = startup_result.is_(ProbeResult.FAILURE)
+liveness_failed = liveness_result.is_(ProbeResult.FAILURE)
+restarted_by_probe = Named(
+    "a probe killed it and it will be restarted",
+    killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE) & ~policy.is_(RestartPolicy.NEVER) & syncing,
+    cite="8.2",
+)
+gives_up = Named("its policy is Never", policy.is_(RestartPolicy.NEVER))
+waits_for_image = waiting_reason.is_(WaitingReason.ERR_IMAGE_PULL)
+in_crash_loop = waiting_reason.is_(WaitingReason.CRASH_LOOP)
+failed_post_start = killed_by.is_(KilledBy.POST_START)
+shows_back_off = Named("the status can show the back-off", restartable & ~(INITS.here & exited_0), cite="ST9")
+
+counted = restarts.incr().when(~never_ended)
+nobody = killed_by.set(KilledBy.NOBODY)
+show_running = api_state.set(ApiState.RUNNING)
+show_terminated = api_state.set(ApiState.TERMINATED)
+show_waiting = api_state.set(ApiState.WAITING)
+no_reason = waiting_reason.set(WaitingReason.DEFAULT)
+down = (show_terminated, no_reason)
+
+DOWN = (WAITING, TERMINATED)
+UP = (RUNNING, KILLING, STOPPING)
+DEATHS = ("exit", "oom", "die", "sigkill")
+
+# fmt: off
+TRANSITIONS = (
+    #          source              event              target      by       guard                                                   effect                                                                rule
+    Transition(DOWN,               "start",           POST_START, RUNTIME, may_start & has_post_start.is_(True),                   (counted, nobody),                                                    cite="C2 C8 C11 C25"),
+    Transition(DOWN,               "start",           RUNNING,    RUNTIME, may_start & has_post_start.is_(False),                  (counted, nobody, show_running, no_reason),                           cite="C2 C8 C10 C25"),
+    Transition(DOWN,               "pull-fail",       WAITING,    RUNTIME, may_fail & ~never_pulls,                                (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_PULL)),       cite="C5 I8"),
+    Transition(DOWN,               "pull-fail",       WAITING,    RUNTIME, may_fail & never_pulls,                                 (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_NEVER_PULL)), cite="C5 I3"),
+    Transition(WAITING,            "pull-back-off",   STAY,       KUBELET, may_try & waits_for_image,                              (waiting_reason.set(WaitingReason.IMAGE_PULL_BACK_OFF),),             cite="C5 I5"),
+    Transition(DOWN,               "create-fail",     WAITING,    KUBELET, may_fail,                                               (show_waiting, waiting_reason.set(WaitingReason.CONFIG_ERROR)),         cite="C6 C7"),
+    Transition(DOWN,               "start-error",     WAITING,    RUNTIME, may_fail & ~gives_up,                                   (counted, nobody, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR)), cite="C9 C23"),
+    Transition(DOWN,               "start-error",     TERMINATED, RUNTIME, may_fail & gives_up,                                    (counted, nobody, *down),                                             cite="C9"),
+    Transition(POST_START,         "post-start-ok",   RUNNING,    HEARS,   has_post_start.is_(True),                               (show_running, no_reason),                                            cite="C12"),
+    Transition(POST_START,         "post-start-fail", KILLING,    HEARS,   has_post_start.is_(True),                               (killed_by.set(KilledBy.POST_START),),                                cite="C13"),
+    Transition(RUNNING,            "kill",            KILLING,    KUBELET, syncing & worker_free & startup_failed,                 (killed_by.set(KilledBy.STARTUP_PROBE),),                             cite="C18"),
+    Transition(RUNNING,            "kill",            KILLING,    KUBELET, syncing & worker_free & liveness_failed,                (killed_by.set(KilledBy.LIVENESS_PROBE),),                            cite="C18"),
+    Transition(RUNNING,            "kill-pod",        KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 IC9"),
+    Transition(RUNNING,            "terminate",       KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 T22"),
+    Transition(KILLING,            "signal",          STOPPING,   KUBELET, ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop,                                                                               cite="T6 T7 T9"),
+    Transition(UP,                 DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                    down,                                                                 cite="C15 C16 C17 C22"),
+    Transition((KILLING, STOPPING), DEATHS,           TERMINATED, HEARS,   restarted_by_probe,                                                                                                           cite="C22 8.2"),
+    Transition(POST_START,         DEATHS,            TERMINATED, HEARS,   effect=(killed_by.set(KilledBy.POST_START), *down),                                                                           cite="C14"),
+    Transition(TERMINATED,         "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & restartable, (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody), cite="C13 C23"),
+    Transition(DOWN,               "back-off",        WAITING,    KUBELET, may_try & held_back & shows_back_off & ~in_crash_loop,  (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP)),           cite="B3 C3 C23"),
+    Transition(TERMINATED,         "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_back_off, (nobody, *down),                                                      cite="B3 8.2 ST9"),
+    Transition(WAITING,            "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                down,                                                                 cite="7.8"),
+    Transition(WAITING,            "finish",          TERMINATED, HEARS,   filled_at_the_end,                                      down,                                                                 cite="D5 C28"),
+)
+# fmt: on
+
+MACHINE = Machine(
+    "container", container, TRANSITIONS, (api_state, waiting_reason, killed_by, restarts), __doc__
+)

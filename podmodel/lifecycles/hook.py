@@ -1,0 +1,61 @@
+"""
+The lifecycle hooks of a container: postStart and preStop.
+
+Source: semantics.md 2.9 (H-rules), 6. Abstractions: a hook ends with its process, also a sleep, which really runs to
+its end (H11); how long a hook takes is not told, it may never end (H4).
+"""
+
+from podmodel.kernel.expr import Named
+from podmodel.kernel.machine import HEARS, Machine, Transition
+from podmodel.lifecycles.variables import (
+    HOOK_ABANDONED,
+    HOOK_FAILED,
+    HOOK_IDLE,
+    HOOK_RUNNING,
+    HOOK_SUCCEEDED,
+    POST_START,
+    RUNNING,
+    container,
+    has_grace,
+    post_start,
+    post_start_handler,
+    pre_stop,
+    pre_stop_handler,
+)
+from podmodel.lifecycles.status import deleting
+from podmodel.lifecycles.vocabulary import CLOCK, HOOK, HookHandler
+
+RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)
+DEATHS = ("exit", "oom", "die", "sigkill")
+
+post_can_succeed = Named("the handler can succeed", ~post_start_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
+post_can_fail = Named("the handler can fail", ~post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
+pre_can_succeed = Named("the handler can succeed", ~pre_stop_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
+pre_can_fail = Named("the handler can fail", ~pre_stop_handler.is_(HookHandler.SLEEP), cite="6.4")
+has_time = Named("the grace period is not 0", has_grace.is_(True), cite="H7")
+is_running = container.is_(RUNNING)
+
+# fmt: off
+POST_START_TRANSITIONS = (
+    #          source        event              target          by     guard             rule
+    Transition(RESTS,        "start",           HOOK_RUNNING,   HEARS,                   cite="H1 C11"),
+    Transition(HOOK_RUNNING, "post-start-ok",   HOOK_SUCCEEDED, HOOK,  post_can_succeed, cite="H2 C12"),
+    Transition(HOOK_RUNNING, "post-start-fail", HOOK_FAILED,    HOOK,  post_can_fail,    cite="H3 C13"),
+    Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS,                   cite="H5 C14"),
+)
+PRE_STOP_TRANSITIONS = (
+    #          source                    event               target          by     guard                                      rule
+    Transition(HOOK_IDLE,                "kill",             HOOK_RUNNING,   HEARS, has_time,                                  cite="H6 H7"),
+    Transition(HOOK_IDLE,                "kill-pod",         HOOK_RUNNING,   HEARS, is_running & has_time,                     cite="H6 H7 K78"),
+    Transition(HOOK_IDLE,                "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | deleting),        cite="H6 K21"),
+    Transition(HOOK_IDLE,                "post-start-fail",  HOOK_RUNNING,   HEARS, has_time,                                  cite="H3 K6"),
+    Transition(HOOK_RUNNING,             "pre-stop-ok",      HOOK_SUCCEEDED, HOOK,  pre_can_succeed,                           cite="H8"),
+    Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),
+    Transition(HOOK_RUNNING,             "pre-stop-timeout", HOOK_ABANDONED, CLOCK,                                            cite="H10"),
+    Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11"),
+    Transition((*RESTS[1:], HOOK_ABANDONED), "start",        HOOK_IDLE,      HEARS,                                            cite="H6"),
+)
+# fmt: on
+
+POST_START_HOOK = Machine("post_start", post_start, POST_START_TRANSITIONS, doc=__doc__)
+PRE_STOP_HOOK = Machine("pre_stop", pre_stop, PRE_STOP_TRANSITIONS, doc=__doc__)

@@ -1,0 +1,68 @@
+"""
+The pod as an object of the API server: creation, scheduling, deletion, removal; and its readiness gates.
+
+Source: semantics.md 2.1 (A-rules), 4.8. Abstractions: the two ways of getting a node (the scheduler, `nodeName`) are
+one event; a second delete only lowers the grace period once; the eviction API is a delete.
+"""
+
+from podmodel.kernel.expr import Named
+from podmodel.kernel.machine import STAY, Machine, Transition
+from podmodel.lifecycles.status import terminal
+from podmodel.lifecycles.variables import (
+    ABSENT,
+    BOUND,
+    DELETING,
+    FINALIZING,
+    FINISHED,
+    GATE_CLOSED,
+    GATE_OPEN,
+    GATED,
+    GONE,
+    UNSCHEDULABLE,
+    UNSCHEDULED,
+    deletion_grace,
+    has_finalizers,
+    has_gates,
+    has_grace,
+    pod,
+    readiness_gate,
+    termination,
+)
+from podmodel.lifecycles.vocabulary import KUBELET, SCHEDULER, USER, DeletionGrace
+
+gated = has_gates.is_(True)
+finalizers = Named("has finalizers", has_finalizers.is_(True))
+grace = Named("the grace period is not 0", has_grace.is_(True))
+kubelet_done = Named("the kubelet is done", termination.is_(FINISHED) & terminal, cite="D3")
+PENDING = (GATED, UNSCHEDULED, UNSCHEDULABLE)
+given = deletion_grace.set(DeletionGrace.GIVEN)
+lowered = deletion_grace.set(DeletionGrace.LOWERED)
+
+# fmt: off
+TRANSITIONS = (
+    #          source                   event                target         by         guard                                             effect       rule
+    Transition(ABSENT,                  "create",            UNSCHEDULED,   USER,      ~gated,                                                        cite="A1"),
+    Transition(ABSENT,                  "create",            GATED,         USER,      gated,                                                         cite="A2"),
+    Transition(GATED,                   "remove-gates",      UNSCHEDULED,   USER,                                                                     cite="A3"),
+    Transition(UNSCHEDULED,             "unschedulable",     UNSCHEDULABLE, SCHEDULER,                                                                cite="A4"),
+    Transition((UNSCHEDULED, UNSCHEDULABLE), "bind",         BOUND,         SCHEDULER,                                                                cite="A5"),
+    Transition(PENDING,                 "delete",            GONE,          USER,      ~finalizers,                                                   cite="A7"),
+    Transition(PENDING,                 "delete",            FINALIZING,    USER,      finalizers,                                                    cite="A7"),
+    Transition(BOUND,                   "delete",            DELETING,      USER,      ~terminal & grace,                                (given,),    cite="A6"),
+    Transition(BOUND,                   "delete",            GONE,          USER,      ~finalizers & (terminal | ~grace),                             cite="A8 A9"),
+    Transition(BOUND,                   "delete",            DELETING,      USER,      finalizers & (terminal | ~grace),                 (given,),    cite="A8 A9 A13"),
+    Transition((BOUND, DELETING),       "force-delete",      GONE,          USER,      ~finalizers,                                                   cite="A9"),
+    Transition(DELETING,                "delete-sooner",     STAY,          USER,      deletion_grace.is_(DeletionGrace.GIVEN),          (lowered,),  cite="A10"),
+    Transition(DELETING,                "remove",            GONE,          KUBELET,   kubelet_done & ~finalizers,                                    cite="A12 D3"),
+    Transition(DELETING,                "remove",            FINALIZING,    KUBELET,   kubelet_done & finalizers,                                     cite="A12 A13"),
+    Transition(FINALIZING,              "remove-finalizers", GONE,          USER,                                                                     cite="A13"),
+)
+GATE_TRANSITIONS = (
+    #          source       event         target       by    rule
+    Transition(GATE_CLOSED, "gate-true",  GATE_OPEN,   USER, cite="4.8"),
+    Transition(GATE_OPEN,   "gate-false", GATE_CLOSED, USER, cite="4.8"),
+)
+# fmt: on
+
+MACHINE = Machine("pod", pod, TRANSITIONS, (deletion_grace,), __doc__)
+READINESS_GATE = Machine("readiness_gate", readiness_gate, GATE_TRANSITIONS, doc=__doc__)

@@ -1,0 +1,55 @@
+"""
+The main process of a container, and what signals do to it.
+
+Source: semantics.md 2.11 (G-rules), 7.6. Abstractions: exit codes of the application are zero or not zero; a process
+that discards the stop signal may still end by itself before SIGKILL; where the manifest does not tell what the
+process does with the signal (`Sigterm.UNKNOWN`), every reaction is possible.
+"""
+
+from podmodel.kernel.expr import Named
+from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
+from podmodel.lifecycles.init import filled_at_the_end
+from podmodel.lifecycles.status import shows_terminated
+from podmodel.lifecycles.variables import (
+    ALIVE,
+    DEAF,
+    DYING,
+    HANDLING,
+    NO_PROCESS,
+    STOPPING,
+    container,
+    ended,
+    pid1,
+    process,
+    sigterm,
+)
+from podmodel.lifecycles.vocabulary import KERNEL, RUNTIME, WORKLOAD, Ended, Sigterm
+
+has_handler = Named("it handles the signal", sigterm.is_(Sigterm.HANDLED, Sigterm.UNKNOWN), cite="G1")
+no_handler = sigterm.is_(Sigterm.DEFAULT, Sigterm.SHELL, Sigterm.UNKNOWN)
+discarded = Named(
+    "the signal is discarded",
+    sigterm.is_(Sigterm.IGNORED, Sigterm.UNKNOWN) | pid1.is_(True) & no_handler,
+    cite="G2 G4 G5",
+)
+fatal = Named("the default action applies", pid1.is_(False) & no_handler, cite="G3")
+living = (ALIVE, HANDLING, DEAF, DYING)
+own_exit = ended.choose(Ended.COMPLETED, Ended.ERROR)
+
+# fmt: off
+TRANSITIONS = (
+    #          source                   event          target      by        guard                                   effect                          rule
+    Transition(NO_PROCESS,              "start",       ALIVE,      HEARS,                                                                            cite="C10 C11"),
+    Transition(NO_PROCESS,              "start-error", STAY,       HEARS,    effect=(ended.set(Ended.START_ERROR),),                                 cite="C9"),
+    Transition((ALIVE, HANDLING, DEAF), "exit",        NO_PROCESS, WORKLOAD, effect=(own_exit,),                                                     cite="C15 C16 G1"),
+    Transition((ALIVE, HANDLING, DEAF), "oom",         NO_PROCESS, KERNEL,   effect=(ended.set(Ended.OOM_KILLED),),                                  cite="C17 G7"),
+    Transition(ALIVE,                   "signal",      HANDLING,   HEARS,    has_handler,                                                            cite="G1"),
+    Transition(ALIVE,                   "signal",      DEAF,       HEARS,    discarded,                                                              cite="G2 G4 G5"),
+    Transition(ALIVE,                   "signal",      DYING,      HEARS,    fatal,                                                                  cite="G3"),
+    Transition(DYING,                   "die",         NO_PROCESS, KERNEL,   effect=(ended.set(Ended.SIGTERM),),                                     cite="G3"),
+    Transition((HANDLING, DEAF),        "sigkill",     NO_PROCESS, RUNTIME,  container.is_(STOPPING),                (ended.set(Ended.SIGKILL),),    cite="T9 G7"),
+    Transition(NO_PROCESS,              "finish",      STAY,       HEARS,    ~shows_terminated & filled_at_the_end,  (ended.set(Ended.LOST),),       cite="D5 C28"),
+)
+# fmt: on
+
+MACHINE = Machine("process", process, TRANSITIONS, (ended,), __doc__)

@@ -1,0 +1,160 @@
+"""
+What a configuration remembers: the control states, variables and constants of every lifecycle.
+
+They stand apart from the tables because the machines read one another: a table imports the variables of the
+others, never their rows. Each variable has one writer, the machine of its section.
+Source: semantics.md section 1; the sections below follow its numbers.
+"""
+
+from podmodel.kernel.expr import Const, Var
+from podmodel.kernel.machine import State
+from podmodel.lifecycles.vocabulary import (
+    CONTAINER,
+    POD,
+    ApiState,
+    DeletionGrace,
+    Ended,
+    HookHandler,
+    ImagePullPolicy,
+    KilledBy,
+    ProbeKind,
+    ProbeResult,
+    RestartPolicy,
+    Sigterm,
+    WaitingReason,
+)
+
+BOTH = (False, True)
+
+# 1.1 The API object: machine `pod`
+
+ABSENT = State("absent", doc="not created yet")
+GATED = State("gated", doc="has scheduling gates and is never scheduled while it has")
+UNSCHEDULED = State("unscheduled", doc="waits for a node")
+UNSCHEDULABLE = State("unschedulable", doc="the scheduler found no node, and tries again")
+BOUND = State("bound", doc="has a node; its kubelet owns the status from now on")
+DELETING = State("deleting", doc="deletionTimestamp is set; kubectl shows Terminating")
+FINALIZING = State("finalizing", doc="the kubelet is done; finalizers keep the object")
+GONE = State("gone", doc="the object is removed")
+
+pod = Var("pod", (ABSENT, GATED, UNSCHEDULED, UNSCHEDULABLE, BOUND, DELETING, FINALIZING, GONE), per=POD)
+deletion_grace = Var("deletion_grace", tuple(DeletionGrace), per=POD)
+
+GATE_CLOSED = State("closed", doc="some condition named by readinessGates is missing or not True")
+GATE_OPEN = State("open", doc="every condition named by readinessGates is True")
+
+readiness_gate = Var("readiness_gate", (GATE_CLOSED, GATE_OPEN), per=POD, absent=GATE_OPEN)
+
+has_gates = Const("has_scheduling_gates", BOTH, per=POD)
+has_finalizers = Const("has_finalizers", BOTH, per=POD)
+has_grace = Const("has_grace", BOTH, per=POD, doc="terminationGracePeriodSeconds > 0")
+has_inits = Const("has_inits", BOTH, per=POD, doc="the pod has init containers or sidecars")
+
+# 1.2 The kubelet's care for the pod, as far as the API shows it: machine `termination`
+
+NO_WORKER = State("none", doc="no kubelet cares for the pod yet")
+SYNCING = State("syncing", doc="the kubelet keeps the containers as the spec wants them")
+TERMINATING = State("terminating", doc="the whole pod is being stopped")
+STOPPED = State("stopped", doc="no container runs any more; the terminal phase is written")
+FINISHED = State("finished", doc="volumes and cgroup are gone; the object may be removed")
+
+termination = Var("termination", (NO_WORKER, SYNCING, TERMINATING, STOPPED, FINISHED), per=POD)
+overdue = Var("overdue", BOTH, per=POD, doc="the grace period of a whole-pod kill is used up")
+
+# 1.4 Containers: machine `container`
+
+WAITING = State("waiting", doc="not started, or waiting to be started again")
+POST_START = State("post-start", doc="the process runs, the postStart hook too; the API does not show it yet")
+RUNNING = State("running")
+KILLING = State("killing", doc="preStop runs, or a sidecar waits for its turn; no signal yet")
+STOPPING = State("stopping", doc="the stop signal is sent; SIGKILL follows when the grace period is over")
+TERMINATED = State("terminated")
+
+container = Var("container", (WAITING, POST_START, RUNNING, KILLING, STOPPING, TERMINATED))
+api_state = Var("api_state", tuple(ApiState), doc="what containerStatuses[].state shows")
+waiting_reason = Var("waiting_reason", tuple(WaitingReason))
+killed_by = Var("killed_by", tuple(KilledBy))
+restarts = Var("restarts", (0, 1, 2), doc="restartCount; 2 means two or more")
+
+has_post_start = Const("has_post_start", BOTH)
+policy = Const("policy", tuple(RestartPolicy), doc="the container's own restartPolicy, else the pod's")
+pull_policy = Const("pull_policy", tuple(ImagePullPolicy))
+
+# 1.5 Probe workers: machines `startup`, `liveness` and `readiness`, from the table of `probe`
+
+PROBING = State("probing", doc="a tick evaluates the probe, if the container runs and the gates are open")
+ON_HOLD = State("on hold", doc="decided for this instance: started, or to be killed")
+DEAD = State("dead", doc="the worker has ended")
+
+PROBE_STATES = (PROBING, ON_HOLD, DEAD)
+COUNTS = (0, 1, 2, 3)
+OUTCOMES = (ProbeResult.SUCCESS, ProbeResult.FAILURE)
+
+probe = Var("probe", PROBE_STATES)
+result = Var("result", tuple(ProbeResult), absent=ProbeResult.SUCCESS)
+run = Var("run", COUNTS, doc="consecutive equal outcomes; survives restarts of the container (PR5)")
+last_outcome = Var("last_outcome", OUTCOMES, doc="outcome that `run` counts")
+
+startup = Var("startup", PROBE_STATES)
+startup_result = Var("startup_result", tuple(ProbeResult), absent=ProbeResult.SUCCESS)
+startup_run = Var("startup_run", COUNTS)
+startup_last = Var("startup_last", OUTCOMES)
+
+liveness = Var("liveness", PROBE_STATES)
+liveness_result = Var(
+    "liveness_result", tuple(ProbeResult), initial=ProbeResult.SUCCESS, absent=ProbeResult.SUCCESS
+)
+liveness_run = Var("liveness_run", COUNTS)
+liveness_last = Var("liveness_last", OUTCOMES)
+
+readiness = Var("readiness", PROBE_STATES)
+readiness_result = Var(
+    "readiness_result", tuple(ProbeResult), initial=ProbeResult.FAILURE, absent=ProbeResult.SUCCESS
+)
+readiness_run = Var("readiness_run", COUNTS)
+readiness_last = Var("readiness_last", OUTCOMES)
+
+kind = Const("probe_kind", tuple(ProbeKind))
+success_threshold = Const("success_threshold", COUNTS[1:])
+failure_threshold = Const("failure_threshold", COUNTS[1:])
+startup_failure_threshold = Const("startup_failure_threshold", COUNTS[1:])
+liveness_failure_threshold = Const("liveness_failure_threshold", COUNTS[1:])
+readiness_failure_threshold = Const("readiness_failure_threshold", COUNTS[1:])
+readiness_success_threshold = Const("readiness_success_threshold", COUNTS[1:])
+
+# 1.6 Hooks: machines `post_start` and `pre_stop`
+
+HOOK_IDLE = State("idle")
+HOOK_RUNNING = State("running")
+HOOK_SUCCEEDED = State("succeeded")
+HOOK_FAILED = State("failed")
+HOOK_ABANDONED = State("abandoned", doc="used up the grace period; the command dies with the container")
+
+post_start = Var("post_start", (HOOK_IDLE, HOOK_RUNNING, HOOK_SUCCEEDED, HOOK_FAILED), absent=HOOK_IDLE)
+pre_stop = Var("pre_stop", (HOOK_IDLE, HOOK_RUNNING, HOOK_SUCCEEDED, HOOK_FAILED, HOOK_ABANDONED), absent=HOOK_IDLE)
+
+post_start_handler = Const("post_start_handler", tuple(HookHandler))
+pre_stop_handler = Const("pre_stop_handler", tuple(HookHandler))
+
+# 1.7 The main process: machine `process`
+
+NO_PROCESS = State("none")
+ALIVE = State("alive")
+HANDLING = State("handling", doc="its handler of the stop signal runs")
+DEAF = State("deaf", doc="the stop signal was discarded; nothing happens until SIGKILL")
+DYING = State("dying", doc="the default action of the signal is ending it")
+
+process = Var("process", (NO_PROCESS, ALIVE, HANDLING, DEAF, DYING))
+ended = Var("ended", tuple(Ended), doc="how the newest finished instance ended")
+
+pid1 = Const("pid1", BOTH, doc="the main process is PID 1 of its PID namespace")
+sigterm = Const("sigterm", tuple(Sigterm))
+
+# 1.8 Back-off: machine `backoff`
+
+CLEAR = State("clear", doc="no entry: the next restart is immediate")
+OPEN = State("open", doc="an entry exists and does not hold the container back")
+HOLDING = State("holding", doc="the delay is running")
+
+backoff = Var("backoff", (CLEAR, OPEN, HOLDING))
+delay = Var("delay", (10, 20, 40, 80, 160, 300), doc="seconds of the entry")
