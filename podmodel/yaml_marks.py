@@ -20,10 +20,8 @@ from yaml import events as ev
 from podmodel.errors import ManifestError
 from podmodel.yaml_scalars import Scalar, plain_scalar, tagged_scalar
 
-try:
-    from yaml.cyaml import CParser as _Parser
-except ImportError:  # PyYAML without libyaml: the same events, ten times slower
-    from yaml import SafeLoader as _Parser  # type: ignore[assignment]
+# PyYAML without libyaml gives the same events, ten times slower.
+_Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 MAX_ALIASES = 1_000
 """Aliases in one document; a hand-written manifest has a handful."""
@@ -166,7 +164,7 @@ class _Composer:
         while (event := self._next()) is not None:
             if isinstance(event, ev.DocumentStartEvent):
                 self._reset()
-                self.line_of_document = event.start_mark.line
+                self.line_of_document = self._mark(event).line - self.first_line
                 root = self._compose(self._next())
                 yield Document(root, self.problems)
 
@@ -188,7 +186,7 @@ class _Composer:
         if self.count > MAX_NODES:
             raise self._refuse(mark, f"more than {MAX_NODES:,} values in one document")
         if isinstance(event, ev.AliasEvent):
-            return self._alias(event.anchor, mark)
+            return self._alias(str(event.anchor), mark)
         if isinstance(event, ev.ScalarEvent):
             node = Node(_scalar(event), mark)
             if event.anchor:

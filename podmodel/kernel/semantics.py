@@ -136,3 +136,24 @@ def _patched(configuration: Configuration, updates: Updates) -> Configuration:
     for slot, index in updates.items():
         patched[slot] = index
     return tuple(patched)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A finite run: where it starts, and the steps taken."""
+
+    initial: Configuration
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def final(self) -> Configuration:
+        """The configuration at the end."""
+        return self.steps[-1].target if self.steps else self.initial
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What happened, step by step."""
+        return tuple(step.label for step in self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)

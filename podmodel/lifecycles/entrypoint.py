@@ -195,8 +195,8 @@ def _last_command(shell: str, script: str, optimised: bool | None) -> tuple[Sigt
     alone = len(commands) == 1 and not last.redirected
     if optimised or (shell == "bash" and alone):
         return sigterm, reason
-    if sigterm is Sigterm.DEFAULT:
-        return sigterm, f"{reason}, and neither has {shell}"
+    if sigterm is not Sigterm.UNKNOWN:  # then it does not matter which of the two is process 1
+        return sigterm, f"{reason}, and neither has {shell}" if sigterm is Sigterm.DEFAULT else reason
     reason = f"some shells replace themselves with {head}, the last command of the script, and some do not"
     return Sigterm.UNKNOWN, reason
 
@@ -242,9 +242,10 @@ def _nest(open_: list[str], text: str, operator: bool, starts: bool) -> None:
     if operator:
         if text == "(":
             open_.append(text)
-        elif text == ")" and (not open_ or open_[-1] != "case"):
-            if not open_ or open_.pop() != "(":
-                raise ValueError(text)
+        elif text == ")" and open_[-1:] == ["("]:
+            open_.pop()
+        elif text == ")" and open_[-1:] != ["case"]:
+            raise ValueError(text)
     elif starts and (text in LOOPS or text in {"if", "case", "{"}):
         open_.append(text)
     elif starts and text in _CLOSES and (not open_ or open_.pop() not in _CLOSES[text]):

@@ -1,0 +1,366 @@
+"""
+The explicit explorer: every reachable configuration, breadth first. The reference for other engines.
+
+A configuration is one integer. What an event does depends only on its footprint, the slots that it reads or
+writes; the kernel's semantics is asked once for each footprint met, and the answer is remembered as numbers to add.
+So the rules are those of `podmodel.kernel.semantics`, and the search itself is additions and look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from podmodel.engines.slicing import slots_of
+from podmodel.errors import DeclarationError, UsageError
+from podmodel.kernel.expr import Table, Value
+from podmodel.kernel.ground import SYSTEM, Ground
+from podmodel.kernel.semantics import Step, Trace, holds, steps_of
+from podmodel.kernel.system import Configuration, Event, Row, System
+
+LIMIT = 1_000_000  # configurations, unless asked otherwise
+MERGE_BITS = 3  # two footprints are looked up together if that adds at most so many bits to the larger
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A question answered on the way: is there a configuration where `guard` holds?"""
+
+    guard: Ground
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """Is there a step, by one of `events` (any if none is named), from `before` to `after`?"""
+
+    before: Ground
+    after: Ground
+    events: tuple[str, ...] = ()
+
+
+Watch = Seen | Taken
+
+
+class Packing:
+    """Configurations as integers: each slot has its own bits."""
+
+    def __init__(self, system: System) -> None:
+        self.shifts: list[int] = []
+        self.masks: list[int] = []
+        shift = 0
+        for slot in system.slots:
+            width = (len(slot.var.domain) - 1).bit_length()
+            self.shifts.append(shift)
+            self.masks.append((1 << width) - 1)
+            shift += width
+
+    def pack(self, configuration: Configuration) -> int:
+        """The integer of a configuration."""
+        return sum(value << shift for value, shift in zip(configuration, self.shifts, strict=True))
+
+    def unpack(self, packed: int) -> Configuration:
+        """The configuration of an integer."""
+        return tuple(packed >> shift & mask for shift, mask in zip(self.shifts, self.masks, strict=True))
+
+    def mask(self, slots: Iterable[int]) -> int:
+        """The bits of some slots."""
+        return sum(self.masks[slot] << self.shifts[slot] for slot in slots)
+
+
+@dataclass(eq=False)
+class Space:
+    """
+    The reachable configurations of a system, in breadth-first order.
+
+    `transitions` counts the steps from every configuration expanded; `depth` is the number of steps to the
+    farthest one; `complete` is false if the limit was hit, and then the counts are those so far. `hits` answers
+    the watches: for `Seen` the position of the first configuration, for `Taken` that of the source and of the target.
+    """
+
+    system: System
+    packing: Packing
+    order: list[int]
+    parents: list[int]
+    transitions: int = 0
+    depth: int = 0
+    complete: bool = True
+    deadlocks: list[int] = field(default_factory=list)
+    hits: list[tuple[int, ...] | None] = field(default_factory=list)
+
+    @property
+    def configurations(self) -> int:
+        """How many configurations were reached."""
+        return len(self.order)
+
+    def __iter__(self) -> Iterator[Configuration]:
+        return map(self.packing.unpack, self.order)
+
+    def configuration(self, position: int) -> Configuration:
+        """The configuration at a position of the order."""
+        return self.packing.unpack(self.order[position])
+
+    def trace(self, position: int, then: int | None = None) -> Trace:
+        """The shortest trace to a position (`then` one more step to that position)."""
+        path = [position]
+        while path[-1]:
+            path.append(self.parents[path[-1]])
+        path.reverse()
+        if then is not None:
+            path.append(then)
+        steps = [self._step(a, b) for a, b in zip(path, path[1:], strict=False)]
+        return Trace(self.system.initial, tuple(steps))
+
+    def trace_of(self, watch: int, asked: Watch) -> Trace | None:
+        """The shortest trace that answers a watch, if it was answered."""
+        hit = self.hits[watch]
+        if hit is None:
+            return None
+        if isinstance(asked, Seen):
+            return self.trace(hit[0])
+        stem = self.trace(hit[0])
+        return Trace(stem.initial, (*stem.steps, self._step(hit[0], hit[1], asked.events)))
+
+    def _step(self, source: int, target: int, events: tuple[str, ...] = ()) -> Step:
+        goal = self.configuration(target)
+        for event in self.system.events:
+            if events and event.name not in events:
+                continue
+            for step in steps_of(self.system, event, self.configuration(source)):
+                if step.target == goal:
+                    return step
+        raise AssertionError("a step that was taken cannot be found again")
+
+
+@dataclass(eq=False)
+class _Group:
+    """Events (or watches) looked up together by the bits of their common footprint."""
+
+    mask: int
+    items: list[int]
+    memo: dict[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+
+
+def footprint(event: Event) -> frozenset[int]:
+    """Every slot that the event reads or writes."""
+    found: set[int] = set()
+    rows: list[Row] = [*event.rows, *(row for _, follow in event.listeners for row in follow)]
+    for row in rows:
+        found |= slots_of(row.guard)
+        for stage in row.stages:
+            for assignment in stage:
+                found.add(assignment.slot)
+                for guard, _ in assignment.cases:
+                    found |= slots_of(guard)
+    return frozenset(found)
+
+
+def _grouped(masks: Sequence[int], slack: int) -> list[_Group]:
+    """Small footprints join larger ones that contain them, or nearly do."""
+    groups: list[_Group] = []
+    for item in sorted(range(len(masks)), key=lambda i: (-masks[i].bit_count(), i)):
+        for group in groups:
+            if (group.mask | masks[item]).bit_count() <= group.mask.bit_count() + slack:
+                group.mask |= masks[item]
+                group.items.append(item)
+                break
+        else:
+            groups.append(_Group(masks[item], [item]))
+    return groups
+
+
+class _Watches:
+    """The watches as bits: of a configuration (low), of the source of a step (middle), of its target (high)."""
+
+    def __init__(self, system: System, packing: Packing, watches: Sequence[Watch]) -> None:
+        self.width = len(watches)
+        self.packing = packing
+        self.asked: list[tuple[Ground, int]] = []
+        for number, watch in enumerate(watches):
+            if isinstance(watch, Seen):
+                self.asked.append((watch.guard, 1 << number))
+            else:
+                self.asked.append((watch.before, 1 << number + self.width))
+                self.asked.append((watch.after, 1 << number + 2 * self.width))
+        masks = [packing.mask(slots_of(guard)) for guard, _ in self.asked]
+        self.groups = _grouped(masks, MERGE_BITS)
+        self.memos: list[tuple[int, dict[int, int], list[int]]] = [(g.mask, {}, g.items) for g in self.groups]
+        self.by_event = self._by_event(system, watches)
+
+    def _by_event(self, system: System, watches: Sequence[Watch]) -> dict[str, int]:
+        every = sum(1 << n for n, w in enumerate(watches) if isinstance(w, Taken) and not w.events)
+        bits = {event.name: every for event in system.events}
+        for number, watch in enumerate(watches):
+            for name in watch.events if isinstance(watch, Taken) else ():
+                if name in bits:
+                    bits[name] |= 1 << number
+        return bits
+
+    def flags(self, packed: int) -> int:
+        """Which watches hold at a configuration."""
+        found = 0
+        for mask, memo, items in self.memos:
+            key = packed & mask
+            known = memo.get(key)
+            if known is None:
+                configuration = self.packing.unpack(packed)
+                known = 0
+                for item in items:
+                    guard, bit = self.asked[item]
+                    if holds(guard, configuration):
+                        known |= bit
+                memo[key] = known
+            found |= known
+        return found
+
+
+def explore(
+    system: System,
+    *,
+    limit: int = LIMIT,
+    watches: Sequence[Watch] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Space:
+    """
+    Every reachable configuration of the system, or the first `limit` of them.
+
+    `progress` is called now and then with (configurations, depth). Raises `UsageError` for a limit below 1.
+    """
+    if limit < 1:
+        raise UsageError(f"a limit of {limit} configurations", hint="give a number from 1 on")
+    packing = Packing(system)
+    start = packing.pack(system.initial)
+    space = Space(system, packing, [start], [0], hits=[None] * len(watches))
+    _search(space, _Watches(system, packing, watches), limit, progress)
+    return space
+
+
+def _moves(system: System, packing: Packing, bits: dict[str, int]) -> list[tuple[int, dict, Callable]]:
+    """For each group of events: its mask, its memory, and how to fill it."""
+    masks = [packing.mask(footprint(event)) for event in system.events]
+    found = []
+    for group in _grouped(masks, MERGE_BITS):
+        events = [system.events[item] for item in sorted(group.items)]
+        found.append((group.mask, group.memo, _filler(system, packing, bits, group, events)))
+    return found
+
+
+def _filler(
+    system: System, packing: Packing, bits: dict[str, int], group: _Group, events: Sequence[Event]
+) -> Callable[[int], Sequence[tuple[int, int]]]:
+    def fill(packed: int) -> Sequence[tuple[int, int]]:
+        configuration = packing.unpack(packed)
+        moves = tuple(
+            (packing.pack(step.target) - packed, bits[event.name])
+            for event in events
+            for step in steps_of(system, event, configuration)
+        )
+        group.memo[packed & group.mask] = moves
+        return moves
+
+    return fill
+
+
+def _search(space: Space, watches: _Watches, limit: int, progress: Callable[[int, int], None] | None) -> None:
+    order, parents = space.order, space.parents
+    moves = _moves(space.system, space.packing, watches.by_event)
+    seen = {order[0]: 0}
+    width = watches.width
+    pending = (1 << width) - 1
+    flags = [watches.flags(order[0])]
+    transitions = 0
+    position = 0
+    layer_end = 1
+    while position < len(order):
+        if position == layer_end:
+            space.depth += 1
+            layer_end = len(order)
+            if progress:
+                progress(len(order), space.depth)
+        packed = order[position]
+        here = flags[position]
+        if here & pending:
+            pending = _note(space, here & pending, pending, (position,))
+        before = here >> width & pending
+        count = transitions
+        for mask, memo, fill in moves:
+            known = memo.get(packed & mask)
+            if known is None:
+                known = fill(packed)
+            transitions += len(known)
+            for delta, bits in known:
+                target = packed + delta
+                index = seen.get(target)
+                if index is None:
+                    if len(order) >= limit:
+                        space.complete = False
+                        space.transitions = transitions
+                        return
+                    index = seen[target] = len(order)
+                    order.append(target)
+                    parents.append(position)
+                    flags.append(watches.flags(target) if width else 0)
+                if before:
+                    hit = before & bits & flags[index] >> 2 * width
+                    if hit:
+                        pending = _note(space, hit, pending, (position, index))
+                        before &= pending
+        if transitions == count:
+            space.deadlocks.append(position)
+        position += 1
+    space.transitions = transitions
+
+
+def _note(space: Space, hit: int, pending: int, where: tuple[int, ...]) -> int:
+    for number in range(hit.bit_length()):
+        if hit >> number & 1:
+            space.hits[number] = where
+    return pending & ~hit
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A space seen through decision tables: the values met, and the steps that change them, by event."""
+
+    initial: tuple[Value, ...]
+    values: tuple[tuple[Value, ...], ...]
+    edges: tuple[tuple[tuple[Value, ...], str, tuple[Value, ...]], ...]
+
+
+def project(space: Space, tables: Sequence[Table], site: str = SYSTEM) -> Projection:
+    """What an observer who only sees these tables would take the system for."""
+    if not space.complete:
+        raise DeclarationError("an incomplete space has no projection", hint="explore it with a higher limit")
+    system, packing = space.system, space.packing
+    viewed = [_viewer(system, packing, table, site) for table in tables]
+    values: dict[tuple[Value, ...], None] = {}
+    edges: dict[tuple[tuple[Value, ...], str, tuple[Value, ...]], None] = {}
+    names = {event.name: 1 << number for number, event in enumerate(system.events)}
+    moves = _moves(system, packing, names)
+    by_bit = {bit: name for name, bit in names.items()}
+    seen: dict[int, tuple[Value, ...]] = {}
+    for packed in space.order:
+        seen[packed] = tuple(view(packed) for view in viewed)
+        values.setdefault(seen[packed])
+    for packed in space.order:
+        source = seen[packed]
+        for mask, memo, fill in moves:
+            for delta, bit in memo.get(packed & mask) or fill(packed):
+                target = seen[packed + delta]
+                if target != source:
+                    edges.setdefault((source, by_bit[bit], target))
+    return Projection(seen[space.order[0]], tuple(values), tuple(edges))
+
+
+def _viewer(system: System, packing: Packing, table: Table, site: str) -> Callable[[int], Value]:
+    cases = system.grounder.cases(table, site)
+    mask = packing.mask(frozenset().union(*(slots_of(guard) for guard, _ in cases)))
+    memo: dict[int, Value] = {}
+
+    def view(packed: int) -> Value:
+        key = packed & mask
+        if key not in memo:
+            configuration = packing.unpack(packed)
+            memo[key] = next(value for guard, value in cases if holds(guard, configuration))
+        return memo[key]
+
+    return view

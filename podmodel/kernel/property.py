@@ -1,0 +1,152 @@
+"""
+Properties: sentences about a system, as values.
+
+A property is named by its sentence, says of which members it is meant (`each`), when it makes sense (`applies`, over
+constants), whom it assumes fair, and what is expected. Every safety property carries the premise that keeps it
+from being empty: a law whose premise never occurs is not counted as proved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from podmodel.errors import DeclarationError
+from podmodel.kernel.expr import TRUE, Pred, Roles
+from podmodel.kernel.machine import Actor
+
+
+class Kind(StrEnum):
+    """What a property claims. `ALWAYS` is AG, `STEP` speaks of single steps, `SOMETIMES` is EF, `LEADS_TO` ``~>``."""
+
+    ALWAYS = "always"
+    STEP = "step"
+    SOMETIMES = "sometimes"
+    LEADS_TO = "leads to"
+
+
+class Outcome(StrEnum):
+    """What is known of a property of one system."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    INCOMPLETE = "incomplete"
+    INAPPLICABLE = "inapplicable"
+
+
+HOLDS = Outcome.PROVED
+FAILS = Outcome.REFUTED
+
+
+@dataclass(frozen=True)
+class Property:
+    """
+    One law or possibility; build it with `always`, `never`, `never_step`, `sometimes` or `leads_to`.
+
+    ALWAYS: wherever `given` holds, so does `then`. STEP: a step by one of `events` (all of them unless named) from
+    where `given` holds never leads to where `then` does not. SOMETIMES: `then` is reachable. LEADS_TO: from
+    `given`, sooner or later `then`, assuming the actors of `fair` do not stop for ever while they can move.
+    """
+
+    sentence: str
+    kind: Kind
+    given: Pred
+    then: Pred
+    rule: str
+    each: Roles | None = None
+    applies: Pred = TRUE
+    events: tuple[str, ...] = ()
+    fair: tuple[Actor, ...] = ()
+    expect: Outcome = HOLDS
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.rule:
+            raise DeclarationError(f"the property '{self.sentence}' cites nothing", hint='add rule="CON-07" or the like')
+        if self.expect is FAILS and not self.because:
+            raise DeclarationError(
+                f"the property '{self.sentence}' is expected to fail and does not say why", hint="add because=..."
+            )
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def always(
+    sentence: str,
+    *,
+    given: Pred,
+    then: Pred,
+    rule: str,
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """Wherever `given` holds, `then` holds (an invariant; `given` must be reachable for it to count)."""
+    return Property(sentence, Kind.ALWAYS, given, then, rule, each, applies, expect=expect, because=because)
+
+
+def never(
+    sentence: str,
+    bad: Pred,
+    *,
+    rule: str,
+    given: Pred = TRUE,
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """`bad` holds nowhere that `given` does."""
+    return Property(sentence, Kind.ALWAYS, given, ~bad, rule, each, applies, expect=expect, because=because)
+
+
+def never_step(
+    sentence: str,
+    *,
+    given: Pred,
+    then_not: Pred = TRUE,
+    rule: str,
+    events: tuple[str, ...] = (),
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """No step (by one of `events`, if any is named) from where `given` holds leads to where `then_not` holds."""
+    return Property(
+        sentence, Kind.STEP, given, ~then_not, rule, each, applies, events, expect=expect, because=because
+    )
+
+
+def sometimes(
+    sentence: str,
+    goal: Pred,
+    *,
+    rule: str,
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """`goal` is reachable."""
+    return Property(sentence, Kind.SOMETIMES, TRUE, goal, rule, each, applies, expect=expect, because=because)
+
+
+def leads_to(
+    sentence: str,
+    *,
+    given: Pred,
+    goal: Pred,
+    fair: tuple[Actor, ...],
+    rule: str,
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """From `given`, sooner or later `goal`, if the actors of `fair` do not stop for ever while able to move."""
+    return Property(
+        sentence, Kind.LEADS_TO, given, goal, rule, each, applies, fair=fair, expect=expect, because=because
+    )

@@ -1,0 +1,124 @@
+"""
+From a pod spec to the System of its machines.
+
+The level is what the API shows: no pod worker, sandbox, image store or node of their own yet. The scope says what is
+bounded: see `Scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+
+from podmodel.errors import UsageError
+from podmodel.kernel import system as kernel
+from podmodel.kernel.expr import Const, Value
+from podmodel.kernel.ground import SYSTEM, Member
+from podmodel.kernel.system import Placement, System
+from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
+from podmodel.lifecycles import variables as v
+from podmodel.lifecycles.entrypoint import entrypoint
+from podmodel.lifecycles.spec import Container, Pod, PodSpec
+from podmodel.lifecycles.vocabulary import HookHandler, ProbeKind, Sigterm
+
+
+@dataclass(frozen=True)
+class Scope:
+    """
+    The finite bounds a pod is checked in, and what is assumed of its processes.
+
+    `threshold` caps success and failure thresholds of probes (1 to 3): without clocks, more failures in a row are
+    the same thing taking longer. `sigterm` gives, by container name, what the main process does with the
+    stop signal, where the manifest cannot tell. restartCount saturates at 2 ("two or more").
+    """
+
+    threshold: int = 3
+    sigterm: Mapping[str, Sigterm] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.threshold not in v.COUNTS[1:]:
+            raise UsageError(f"a scope with threshold {self.threshold}", hint="the threshold is 1, 2 or 3")
+
+
+def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
+    """
+    The System of this very pod, at the level of what the API shows.
+
+    Raises `UsageError` if the scope speaks of a container that the pod does not have.
+    """
+    scope = scope or Scope()
+    names = [item.name for item in pod_.containers]
+    for name in scope.sigterm:
+        if name not in names:
+            raise UsageError(f"{pod_.title} has no container '{name}'", hint=f"it has {', '.join(names)}")
+    return kernel.compose(
+        pod_.title,
+        _placements(pod_),
+        members=tuple(Member(item.name, item.role) for item in pod_.containers),
+        constants=dict(_constants(pod_, scope)),
+    )
+
+
+def _placements(pod_: Pod) -> Iterator[Placement]:
+    """The machines of the pod, then those of each container, in spec order."""
+    yield Placement(pod.MACHINE)
+    if pod_.spec.readiness_gates:
+        yield Placement(pod.READINESS_GATE)
+    yield Placement(termination.MACHINE)
+    for item in pod_.containers:
+        here = (item.name,)
+        yield Placement(process.MACHINE, here)
+        yield Placement(container.MACHINE, here)
+        yield Placement(backoff.MACHINE, here)
+        for kind in item.probes:
+            yield Placement(PROBES[kind], here)
+        if item.post_start:
+            yield Placement(hook.POST_START_HOOK, here)
+        if item.pre_stop:
+            yield Placement(hook.PRE_STOP_HOOK, here)
+
+
+PROBES = {
+    ProbeKind.STARTUP: probe.STARTUP,
+    ProbeKind.LIVENESS: probe.LIVENESS,
+    ProbeKind.READINESS: probe.READINESS,
+}
+FAILURES = {
+    ProbeKind.STARTUP: v.startup_failure_threshold,
+    ProbeKind.LIVENESS: v.liveness_failure_threshold,
+    ProbeKind.READINESS: v.readiness_failure_threshold,
+}
+
+
+def _constants(pod_: Pod, scope: Scope) -> Iterator[tuple[tuple[str, str], Value]]:
+    spec = pod_.spec
+    of_pod: dict[Const, Value] = {
+        v.has_gates: bool(spec.scheduling_gates),
+        v.has_finalizers: bool(pod_.finalizers),
+        v.has_grace: spec.termination_grace_period_seconds > 0,
+        v.has_inits: bool(spec.init_containers),
+    }
+    yield from (((SYSTEM, const.name), value) for const, value in of_pod.items())
+    for item in pod_.containers:
+        for const, value in _of_container(item, spec, scope).items():
+            const.index(value)
+            yield (item.name, const.name), value
+
+
+def _of_container(item: Container, spec: PodSpec, scope: Scope) -> dict[Const, Value]:
+    main = entrypoint(item, spec)
+    values: dict[Const, Value] = {
+        v.policy: item.restart_policy or spec.restart_policy,
+        v.pull_policy: item.image_pull_policy,
+        v.pid1: main.pid1,
+        v.sigterm: scope.sigterm.get(item.name, main.sigterm),
+        v.has_post_start: item.post_start is not None,
+        v.post_start_handler: item.post_start.handler if item.post_start else HookHandler.NONE,
+        v.pre_stop_handler: item.pre_stop.handler if item.pre_stop else HookHandler.NONE,
+    }
+    for kind, declared in item.probes.items():
+        values[FAILURES[kind]] = min(declared.failure_threshold, scope.threshold)
+        if kind is ProbeKind.READINESS:
+            values[v.readiness_success_threshold] = min(declared.success_threshold, scope.threshold)
+    return values
