@@ -1,25 +1,26 @@
 """
 The explicit explorer: every reachable configuration, breadth first. The reference for other engines.
 
-A configuration is one integer. What an event does depends only on its footprint, the slots that it reads or
-writes; the kernel's semantics is asked once for each footprint met, and the answer is remembered as numbers to add.
-So the rules are those of `podmodel.kernel.semantics`, and the search itself is additions and look-ups.
+A configuration is one integer. What a machine does in an event depends only on a footprint, the slots that its rows
+read or write; the kernel's `holds` and `outcomes` are asked once for each footprint met, and the answer is remembered
+as numbers to add (`podmodel.engines.footprints`). The search itself is additions and look-ups; a differential test
+holds it equal to `podmodel.kernel.semantics.steps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from podmodel.engines.footprints import Guards, Moves, Packing, grouped, spread
 from podmodel.engines.slicing import slots_of
 from podmodel.errors import DeclarationError, UsageError
 from podmodel.kernel.expr import Table, Value
 from podmodel.kernel.ground import SYSTEM, Ground
-from podmodel.kernel.semantics import Step, Trace, holds, steps_of
-from podmodel.kernel.system import Configuration, Event, Row, System
+from podmodel.kernel.semantics import Step, Trace, steps_of
+from podmodel.kernel.system import Configuration, System
 
 LIMIT = 1_000_000  # configurations, unless asked otherwise
-MERGE_BITS = 3  # two footprints are looked up together if that adds at most so many bits to the larger
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,32 +40,6 @@ class Taken:
 
 
 Watch = Seen | Taken
-
-
-class Packing:
-    """Configurations as integers: each slot has its own bits."""
-
-    def __init__(self, system: System) -> None:
-        self.shifts: list[int] = []
-        self.masks: list[int] = []
-        shift = 0
-        for slot in system.slots:
-            width = (len(slot.var.domain) - 1).bit_length()
-            self.shifts.append(shift)
-            self.masks.append((1 << width) - 1)
-            shift += width
-
-    def pack(self, configuration: Configuration) -> int:
-        """The integer of a configuration."""
-        return sum(value << shift for value, shift in zip(configuration, self.shifts, strict=True))
-
-    def unpack(self, packed: int) -> Configuration:
-        """The configuration of an integer."""
-        return tuple(packed >> shift & mask for shift, mask in zip(self.shifts, self.masks, strict=True))
-
-    def mask(self, slots: Iterable[int]) -> int:
-        """The bits of some slots."""
-        return sum(self.masks[slot] << self.shifts[slot] for slot in slots)
 
 
 @dataclass(eq=False)
@@ -131,49 +106,12 @@ class Space:
         raise AssertionError("a step that was taken cannot be found again")
 
 
-@dataclass(eq=False)
-class _Group:
-    """Events (or watches) looked up together by the bits of their common footprint."""
-
-    mask: int
-    items: list[int]
-    memo: dict[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
-
-
-def footprint(event: Event) -> frozenset[int]:
-    """Every slot that the event reads or writes."""
-    found: set[int] = set()
-    rows: list[Row] = [*event.rows, *(row for _, follow in event.listeners for row in follow)]
-    for row in rows:
-        found |= slots_of(row.guard)
-        for stage in row.stages:
-            for assignment in stage:
-                found.add(assignment.slot)
-                for guard, _ in assignment.cases:
-                    found |= slots_of(guard)
-    return frozenset(found)
-
-
-def _grouped(masks: Sequence[int], slack: int) -> list[_Group]:
-    """Small footprints join larger ones that contain them, or nearly do."""
-    groups: list[_Group] = []
-    for item in sorted(range(len(masks)), key=lambda i: (-masks[i].bit_count(), i)):
-        for group in groups:
-            if (group.mask | masks[item]).bit_count() <= group.mask.bit_count() + slack:
-                group.mask |= masks[item]
-                group.items.append(item)
-                break
-        else:
-            groups.append(_Group(masks[item], [item]))
-    return groups
-
-
 class _Watches:
     """The watches as bits: of a configuration (low), of the source of a step (middle), of its target (high)."""
 
-    def __init__(self, system: System, packing: Packing, watches: Sequence[Watch]) -> None:
+    def __init__(self, system: System, guards: Guards, watches: Sequence[Watch]) -> None:
         self.width = len(watches)
-        self.packing = packing
+        packing = guards.packing
         self.asked: list[tuple[Ground, int]] = []
         for number, watch in enumerate(watches):
             if isinstance(watch, Seen):
@@ -182,8 +120,10 @@ class _Watches:
                 self.asked.append((watch.before, 1 << number + self.width))
                 self.asked.append((watch.after, 1 << number + 2 * self.width))
         masks = [packing.mask(slots_of(guard)) for guard, _ in self.asked]
-        self.groups = _grouped(masks, MERGE_BITS)
-        self.memos: list[tuple[int, dict[int, int], list[int]]] = [(g.mask, {}, g.items) for g in self.groups]
+        tests = [(guards.compiled(guard), bit) for guard, bit in self.asked]
+        self.memos: list[tuple[int, dict[int, int], list[tuple[Callable[[int], bool], int]]]] = [
+            (mask, {}, [tests[item] for item in items]) for mask, items in grouped(masks)
+        ]
         self.by_event = self._by_event(system, watches)
 
     def _by_event(self, system: System, watches: Sequence[Watch]) -> dict[str, int]:
@@ -198,15 +138,13 @@ class _Watches:
     def flags(self, packed: int) -> int:
         """Which watches hold at a configuration."""
         found = 0
-        for mask, memo, items in self.memos:
+        for mask, memo, tests in self.memos:
             key = packed & mask
             known = memo.get(key)
             if known is None:
-                configuration = self.packing.unpack(packed)
                 known = 0
-                for item in items:
-                    guard, bit = self.asked[item]
-                    if holds(guard, configuration):
+                for test, bit in tests:
+                    if test(packed):
                         known |= bit
                 memo[key] = known
             found |= known
@@ -230,39 +168,16 @@ def explore(
     packing = Packing(system)
     start = packing.pack(system.initial)
     space = Space(system, packing, [start], [0], hits=[None] * len(watches))
-    _search(space, _Watches(system, packing, watches), limit, progress)
+    guards = Guards(packing)
+    _search(space, guards, _Watches(system, guards, watches), limit, progress)
     return space
 
 
-def _moves(system: System, packing: Packing, bits: dict[str, int]) -> list[tuple[int, dict, Callable]]:
-    """For each group of events: its mask, its memory, and how to fill it."""
-    masks = [packing.mask(footprint(event)) for event in system.events]
-    found = []
-    for group in _grouped(masks, MERGE_BITS):
-        events = [system.events[item] for item in sorted(group.items)]
-        found.append((group.mask, group.memo, _filler(system, packing, bits, group, events)))
-    return found
-
-
-def _filler(
-    system: System, packing: Packing, bits: dict[str, int], group: _Group, events: Sequence[Event]
-) -> Callable[[int], Sequence[tuple[int, int]]]:
-    def fill(packed: int) -> Sequence[tuple[int, int]]:
-        configuration = packing.unpack(packed)
-        moves = tuple(
-            (packing.pack(step.target) - packed, bits[event.name])
-            for event in events
-            for step in steps_of(system, event, configuration)
-        )
-        group.memo[packed & group.mask] = moves
-        return moves
-
-    return fill
-
-
-def _search(space: Space, watches: _Watches, limit: int, progress: Callable[[int, int], None] | None) -> None:
+def _search(
+    space: Space, guards: Guards, watches: _Watches, limit: int, progress: Callable[[int, int], None] | None
+) -> None:
     order, parents = space.order, space.parents
-    moves = _moves(space.system, space.packing, watches.by_event)
+    moves = Moves(space.system, space.packing, guards, watches.by_event).groups
     seen = {order[0]: 0}
     width = watches.width
     pending = (1 << width) - 1
@@ -286,24 +201,25 @@ def _search(space: Space, watches: _Watches, limit: int, progress: Callable[[int
             known = memo.get(packed & mask)
             if known is None:
                 known = fill(packed)
-            transitions += len(known)
-            for delta, bits in known:
-                target = packed + delta
-                index = seen.get(target)
-                if index is None:
-                    if len(order) >= limit:
-                        space.complete = False
-                        space.transitions = transitions
-                        return
-                    index = seen[target] = len(order)
-                    order.append(target)
-                    parents.append(position)
-                    flags.append(watches.flags(target) if width else 0)
-                if before:
-                    hit = before & bits & flags[index] >> 2 * width
-                    if hit:
-                        pending = _note(space, hit, pending, (position, index))
-                        before &= pending
+            for delta, bits, followers in known:
+                for change in spread(packed, delta, followers) if followers else (delta,):
+                    transitions += 1
+                    target = packed + change
+                    index = seen.get(target)
+                    if index is None:
+                        if len(order) >= limit:
+                            space.complete = False
+                            space.transitions = transitions
+                            return
+                        index = seen[target] = len(order)
+                        order.append(target)
+                        parents.append(position)
+                        flags.append(watches.flags(target) if width else 0)
+                    if before:
+                        hit = before & bits & flags[index] >> 2 * width
+                        if hit:
+                            pending = _note(space, hit, pending, (position, index))
+                            before &= pending
         if transitions == count:
             space.deadlocks.append(position)
         position += 1
@@ -331,11 +247,12 @@ def project(space: Space, tables: Sequence[Table], site: str = SYSTEM) -> Projec
     if not space.complete:
         raise DeclarationError("an incomplete space has no projection", hint="explore it with a higher limit")
     system, packing = space.system, space.packing
-    viewed = [_viewer(system, packing, table, site) for table in tables]
+    guards = Guards(packing)
+    viewed = [_viewer(guards, system.grounder.cases(table, site)) for table in tables]
     values: dict[tuple[Value, ...], None] = {}
     edges: dict[tuple[tuple[Value, ...], str, tuple[Value, ...]], None] = {}
     names = {event.name: 1 << number for number, event in enumerate(system.events)}
-    moves = _moves(system, packing, names)
+    moves = Moves(system, packing, guards, names).groups
     by_bit = {bit: name for name, bit in names.items()}
     seen: dict[int, tuple[Value, ...]] = {}
     for packed in space.order:
@@ -344,23 +261,14 @@ def project(space: Space, tables: Sequence[Table], site: str = SYSTEM) -> Projec
     for packed in space.order:
         source = seen[packed]
         for mask, memo, fill in moves:
-            for delta, bit in memo.get(packed & mask) or fill(packed):
-                target = seen[packed + delta]
-                if target != source:
-                    edges.setdefault((source, by_bit[bit], target))
+            for delta, bit, followers in memo.get(packed & mask) or fill(packed):
+                for change in spread(packed, delta, followers):
+                    target = seen[packed + change]
+                    if target != source:
+                        edges.setdefault((source, by_bit[bit], target))
     return Projection(seen[space.order[0]], tuple(values), tuple(edges))
 
 
-def _viewer(system: System, packing: Packing, table: Table, site: str) -> Callable[[int], Value]:
-    cases = system.grounder.cases(table, site)
-    mask = packing.mask(frozenset().union(*(slots_of(guard) for guard, _ in cases)))
-    memo: dict[int, Value] = {}
-
-    def view(packed: int) -> Value:
-        key = packed & mask
-        if key not in memo:
-            configuration = packing.unpack(packed)
-            memo[key] = next(value for guard, value in cases if holds(guard, configuration))
-        return memo[key]
-
-    return view
+def _viewer(guards: Guards, cases: Sequence[tuple[Ground, Value]]) -> Callable[[int], Value]:
+    tests = [(guards.compiled(guard), value) for guard, value in cases]
+    return lambda packed: next(value for test, value in tests if test(packed))

@@ -27,7 +27,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Fixed:
-    """This value."""
+    """One value."""
 
     value: Value
 
@@ -85,17 +85,15 @@ def choose(var: Var, values: tuple[Value, ...]) -> Effect:
     """``var :=`` any of the values."""
     if len(values) < 2:
         raise DeclarationError(f"'{var.name}.choose' offers no choice", hint="use set() for a single value")
-    for value in values:
-        var.index(value)
+    if len({var.index(value) for value in values}) < len(values):
+        raise DeclarationError(f"'{var.name}.choose' names a value twice", hint="name each value once")
     return Effect(var, Choice(values))
 
 
 def incr(var: Var) -> Effect:
     """``var := var + 1``, saturating."""
     if not all(type(value) is int for value in var.domain):
-        raise DeclarationError(
-            f"'{var.name}' is counted up but is no number", hint="give it a domain of numbers"
-        )
+        raise DeclarationError(f"'{var.name}' is counted up but is no number", hint="give it a domain of numbers")
     return Effect(var, Incr())
 
 

@@ -50,22 +50,31 @@ class Pred:
     """A guard. Combine with ``&``, ``|``, ``~`` and ``>>`` (implies)."""
 
     def __and__(self, other: Pred) -> Pred:
-        return And((self, other))
+        return And((self, _guard(other, self)))
 
     def __or__(self, other: Pred) -> Pred:
-        return Or((self, other))
+        return Or((self, _guard(other, self)))
 
     def __invert__(self) -> Pred:
         return Not(self)
 
     def __rshift__(self, other: Pred) -> Pred:
-        return Or((Not(self), other))
+        return Or((Not(self), _guard(other, self)))
 
     def __bool__(self) -> bool:
         raise DeclarationError(
             f"the guard '{self}' was used as a Python truth value",
             hint="use & | ~ and parentheses; write (x > 0) & (x < 3) for a chained comparison",
         )
+
+
+def _guard(other: Pred, beside: Pred) -> Pred:
+    if not isinstance(other, Pred):
+        raise DeclarationError(
+            f"'{other}' is combined with the guard '{beside}' but is no guard itself",
+            hint="write x.is_(value) or x > 0; == does not make a guard",
+        )
+    return other
 
 
 @dataclass(frozen=True)
@@ -87,9 +96,9 @@ class Var:
     """
     A variable with a finite domain.
 
-    `initial` defaults to the first value of the domain. `absent` is the value that readers see at a site
-    where no machine with this variable was placed (a container without that probe); without it such a
-    reading is an error when composed.
+    `initial` defaults to None where that is in the domain, else to its first value. `absent` is the value that
+    readers see at a site where no machine with this variable was placed (a container without that probe);
+    without it such a reading is an error when composed.
     """
 
     name: str
@@ -166,31 +175,31 @@ class Var:
 
     def set(self, value: Value) -> Effect:
         """Assign a value."""
-        from podmodel.kernel.effect import assign  # noqa: PLC0415 - effects stand on expressions
+        from podmodel.kernel.effect import assign
 
         return assign(self, value)
 
     def choose(self, *values: Value) -> Effect:
         """Assign any of these values: a visible choice."""
-        from podmodel.kernel.effect import choose  # noqa: PLC0415
+        from podmodel.kernel.effect import choose
 
         return choose(self, values)
 
     def incr(self) -> Effect:
         """Assign the next value of the domain; the last one stays (it means "or more")."""
-        from podmodel.kernel.effect import incr  # noqa: PLC0415
+        from podmodel.kernel.effect import incr
 
         return incr(self)
 
     def copy(self, source: Var) -> Effect:
         """Assign the value of another variable of the same site (or of the system)."""
-        from podmodel.kernel.effect import copy  # noqa: PLC0415
+        from podmodel.kernel.effect import copy
 
         return copy(self, source)
 
     def by(self, table: Table) -> Effect:
         """Assign what the decision table says."""
-        from podmodel.kernel.effect import by  # noqa: PLC0415
+        from podmodel.kernel.effect import by
 
         return by(self, table)
 
@@ -250,11 +259,14 @@ class Compare(Pred):
                     f"'{var.name}' is compared with {self.op} but is no number",
                     hint="use is_() for other values",
                 )
+        if not isinstance(self.bound, Var) and type(self.bound) is not int:
+            raise DeclarationError(
+                f"'{self.var.name}' is compared with {self.bound!r}, which is neither a number nor a variable",
+                hint="write the sum on the left and a number or a variable on the right",
+            )
 
     def __str__(self) -> str:
-        left = self.var.name + (
-            f" + {self.amount}" if self.amount > 0 else f" - {-self.amount}" if self.amount else ""
-        )
+        left = self.var.name + (f" + {self.amount}" if self.amount > 0 else f" - {-self.amount}" if self.amount else "")
         return f"{left} {self.op} {self.bound}"
 
 
@@ -344,7 +356,7 @@ class Roles:
 
     @property
     def here(self) -> Pred:
-        """``this`` has one of the roles."""
+        """The guard that ``this`` has one of the roles."""
         return Here(self)
 
     def __str__(self) -> str:
@@ -353,7 +365,7 @@ class Roles:
 
 @dataclass(frozen=True)
 class Here(Pred):
-    """``this`` is one of the members meant."""
+    """A test of the site: ``this`` is one of the members meant."""
 
     roles: Roles
 
@@ -385,6 +397,8 @@ class All(Pred):
 
 def Last(roles: Roles, such: Pred, then: Pred) -> Pred:  # noqa: N802 - it reads as a quantifier beside Any and All
     """The last member of `roles` that is `such` exists and satisfies `then`."""
+    if roles.relation:
+        raise DeclarationError(f"Last over '{roles}' has two relations", hint=f"use the {roles.name}s themselves")
     return Any(roles, such & then & ~Any(roles.after, such))
 
 
@@ -427,6 +441,8 @@ class Table:
 
     def is_(self, *values: Value) -> Pred:
         """The table gives one of these values."""
+        if not values:
+            raise DeclarationError(f"'{self.name}.is_()' names no value", hint="give at least one")
         for value in values:
             if not any(same(value, known) for known in self.values):
                 raise DeclarationError(

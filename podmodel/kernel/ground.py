@@ -94,6 +94,7 @@ class Grounder:
         self._rank = {member.name: position for position, member in enumerate(members)}
         self._nodes: dict[object, Test | Every | Some] = {}
         self._memo: dict[tuple[int, str, bool], Ground] = {}
+        self._tables: dict[tuple[int, str], tuple[tuple[Ground, Value], ...]] = {}
         self._kept: list[object] = []  # keeps memoised objects alive, their ids are keys
 
     # Lookups
@@ -106,6 +107,7 @@ class Grounder:
         """The value of a constant, or of a variable that is absent here; an error where there is none."""
         key = (SYSTEM if var.per is Per.SYSTEM else site, var.name)
         if key in self.constants:
+            var.index(self.constants[key])
             return self.constants[key]
         if var.absent is not None:
             return var.absent
@@ -257,9 +259,7 @@ class Grounder:
         if any(test is True for test in tests):
             return True
         parts = [test for test in tests if isinstance(test, Test)]
-        return (
-            self.test(parts[0].slot, frozenset().union(*(part.values for part in parts))) if parts else False
-        )
+        return self.test(parts[0].slot, frozenset().union(*(part.values for part in parts))) if parts else False
 
     def values_of(self, operand: Var | int, site: str) -> list[tuple[Value, Ground]]:
         """The values that a variable or number can have here, each with the guard under which it does."""
@@ -275,6 +275,13 @@ class Grounder:
     def cases(self, table: Table, site: str) -> tuple[tuple[Ground, Value], ...]:
         """The table as (ground guard, value), each guard excluding the earlier cases; the default comes last."""
         site = SYSTEM if table.per is Per.SYSTEM else site
+        key = (id(table), site)
+        if key not in self._tables:
+            self._kept.append(table)
+            self._tables[key] = self._cases(table, site)
+        return self._tables[key]
+
+    def _cases(self, table: Table, site: str) -> tuple[tuple[Ground, Value], ...]:
         before: Ground = True
         found: list[tuple[Ground, Value]] = []
         for case in table.cases:

@@ -35,7 +35,7 @@ def _assignments(pred: Pred) -> Iterator[Assignment]:
     for values in atoms.values():
         size *= len(values)
     if size > LIMIT:
-        yield from ({"open": True},)
+        yield {"open": True}
         return
     for values in product(*atoms.values()):
         yield dict(zip(atoms, values, strict=True))

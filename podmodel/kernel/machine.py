@@ -88,7 +88,8 @@ class Transition:
     def __str__(self) -> str:
         source = ", ".join(state.name for state in self.sources)
         guard = "" if self.guard == TRUE else f" [{self.guard}]"
-        effect = f" / {'; '.join(map(str, self.effect))}" if self.effect else ""
+        effects = self.effect if isinstance(self.effect, tuple) else (self.effect,)
+        effect = f" / {'; '.join(map(str, effects))}" if effects else ""
         target = "(stays)" if isinstance(self.target, _Stay) else self.target.name
         return f"{source} --{' or '.join(self.events)}{guard}{effect}--> {target}"
 
@@ -110,6 +111,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         _check_states(self)
+        _check_variables(self)
         for row in self.transitions:
             _check_row(self, row)
         _check_events(self)
@@ -192,17 +194,30 @@ def _fail(machine: Machine, row: Transition | None, message: str, hint: str) -> 
 
 def _check_states(machine: Machine) -> None:
     if not all(isinstance(state, State) for state in machine.control.domain):
-        raise _fail(
-            machine, None, "its control has a value that is no State", "declare Var(name, (State(...), ...))"
-        )
+        raise _fail(machine, None, "its control has a value that is no State", "declare Var(name, (State(...), ...))")
     names = [state.name for state in machine.states]
     for name in names:
         if names.count(name) > 1:
             raise _fail(machine, None, f"two states are called '{name}'", "give each state its own name")
 
 
+def _check_variables(machine: Machine) -> None:
+    for var in machine.variables:
+        if machine.per is Per.SYSTEM and var.per is Per.MEMBER:
+            raise _fail(
+                machine,
+                None,
+                f"it exists once, but lists '{var.name}', of which there is one for each member",
+                f"declare '{var.name}' with per=Per.SYSTEM, or the control with per=Per.MEMBER",
+            )
+
+
 def _check_row(machine: Machine, row: Transition) -> None:
     known = machine.states
+    if not isinstance(row.guard, Pred):
+        raise _fail(machine, row, "its guard is no guard", "write x.is_(value) or x > 0; == does not make a guard")
+    if not isinstance(row.effect, tuple):
+        raise _fail(machine, row, "its effect is no tuple", "write effect=(x.set(1),) with the comma")
     targets = () if isinstance(row.target, _Stay) else (row.target,)
     for state in (*row.sources, *targets):
         if state not in known:
@@ -217,8 +232,11 @@ def _check_row(machine: Machine, row: Transition) -> None:
     if not row.cite:
         raise _fail(machine, row, "no rule is cited", 'add cite="..." with the id of the rule it encodes')
     for effect in row.effect:
-        for part in effect.effects if isinstance(effect, Each) else (effect,):
+        parts = effect.effects if isinstance(effect, Each) else (effect,)
+        for part in parts:
             _check_effect(machine, row, part)
+        if len({part.var for part in parts}) < len(parts):
+            raise _fail(machine, row, "one Each assigns a variable twice", "write two of them, they run in order")
 
 
 def _check_effect(machine: Machine, row: Transition, effect: Effect) -> None:
@@ -262,35 +280,28 @@ def _check_reachable(machine: Machine) -> None:
     reached = {machine.initial}
     while True:
         more = {
-            row.target_from(source)
-            for row in machine.transitions
-            for source in row.sources
-            if source in reached
+            row.target_from(source) for row in machine.transitions for source in row.sources if source in reached
         } - reached
         if not more:
             break
         reached |= more
     for state in machine.states:
         if state not in reached:
-            raise _fail(
-                machine, None, f"no row leads to the state '{state.name}'", "add the row, or remove the state"
-            )
+            raise _fail(machine, None, f"no row leads to the state '{state.name}'", "add the row, or remove the state")
 
 
 def _check_shadowing(machine: Machine) -> None:
     """Two rows that do the same where the guard of one implies the other's: one of them can never matter."""
     for first, second in combinations(machine.transitions, 2):
-        shared = [
-            s for s in first.sources if s in second.sources and first.target_from(s) == second.target_from(s)
-        ]
-        if set(first.events) & set(second.events) and first.effect == second.effect and shared:
-            if implies(first.guard, second.guard) or implies(second.guard, first.guard):
-                raise _fail(
-                    machine,
-                    second,
-                    f"it does what the row '{first}' does from '{shared[0].name}'",
-                    "one of the two shadows the other: remove it, or make guard, target or effect differ",
-                )
+        shared = [s for s in first.sources if s in second.sources and first.target_from(s) == second.target_from(s)]
+        alike = set(first.events) & set(second.events) and first.effect == second.effect and shared
+        if alike and (implies(first.guard, second.guard) or implies(second.guard, first.guard)):
+            raise _fail(
+                machine,
+                second,
+                f"it does what the row '{first}' does from '{shared[0].name}'",
+                "one of the two shadows the other: remove it, or make guard, target or effect differ",
+            )
 
 
 def _check_written(machine: Machine) -> None:
@@ -302,9 +313,7 @@ def _check_written(machine: Machine) -> None:
     }
     for var in machine.variables:
         if isinstance(var, Const):
-            raise _fail(
-                machine, None, f"it lists the constant '{var.name}'", "constants have no writer: remove it"
-            )
+            raise _fail(machine, None, f"it lists the constant '{var.name}'", "constants have no writer: remove it")
         if var not in written:
             raise _fail(
                 machine,

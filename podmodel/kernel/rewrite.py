@@ -79,9 +79,7 @@ def _swap_source(effect: Effect, var: Var, swaps: Swaps) -> Fixed | Choice | Inc
         return swapped if isinstance(swapped, Var) else Fixed(swapped)
     if isinstance(source, Table):
         return substitute_table(source, swaps)
-    for value in (
-        (source.value,) if isinstance(source, Fixed) else source.values if isinstance(source, Choice) else ()
-    ):
+    for value in (source.value,) if isinstance(source, Fixed) else source.values if isinstance(source, Choice) else ():
         var.index(value)
     return source
 

@@ -8,12 +8,12 @@ Every engine calls these functions, or is held equal to them by a differential t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
-from podmodel.kernel.expr import shown
-from podmodel.kernel.ground import Every, Ground, Some, Test
+from podmodel.kernel.expr import Table, Value, shown
+from podmodel.kernel.ground import SYSTEM, Every, Ground, Some, Test
 from podmodel.kernel.system import Assignment, Configuration, Event, Row, System
 
 Updates = dict[int, int]
@@ -22,15 +22,16 @@ Updates = dict[int, int]
 @dataclass(frozen=True)
 class Step:
     """
-    One event taken: the rows that took it, what was chosen, and the configuration it leads to.
+    One event taken: the rows that took it, what each assigned, and the configuration it leads to.
 
-    `label` tells steps of one event in one configuration apart: ``app.exit(ended=Error)``.
+    `label` tells the steps of one configuration apart: ``app.exit(ended=Error)``.
     """
 
     label: str
     event: str
     rows: tuple[Row, ...]
     target: Configuration
+    updates: tuple[Mapping[int, int], ...] = field(default=(), compare=False, repr=False)
 
 
 def initial(system: System) -> Configuration:
@@ -51,11 +52,17 @@ def holds(guard: Ground, configuration: Configuration) -> bool:
             return any(holds(part, configuration) for part in parts)
 
 
+def tabled(system: System, configuration: Configuration, table: Table, site: str = SYSTEM) -> Value:
+    """What the decision table says in the configuration, read at a member or at the system."""
+    for guard, value in system.grounder.cases(table, site):
+        if holds(guard, configuration):
+            return value
+    raise AssertionError(f"the table '{table.name}' has no case")  # pragma: no cover - the default always holds
+
+
 def enabled(system: System, configuration: Configuration) -> tuple[str, ...]:
     """The names of the events that can happen."""
-    return tuple(
-        event.name for event in system.events if any(holds(row.guard, configuration) for row in event.rows)
-    )
+    return tuple(event.name for event in system.events if any(holds(row.guard, configuration) for row in event.rows))
 
 
 def steps(system: System, configuration: Configuration) -> Iterator[Step]:
@@ -69,18 +76,41 @@ def steps_of(system: System, event: Event, configuration: Configuration) -> Iter
     leads = [row for row in event.rows if holds(row.guard, configuration)]
     if not leads:
         return
-    follows = [
-        [row for row in rows if holds(row.guard, configuration)] or [None] for _, rows in event.listeners
-    ]
-    several = len(leads) > 1
-    for lead, *others in product(leads, *follows):
-        rows = tuple(row for row in (lead, *others) if row is not None)
-        marks = [lead.target.name] if several and lead is not None else []
-        marks += [
-            row.target.name for row, options in zip(others, follows, strict=True) if row and len(options) > 1
-        ]
+    follows = [[row for row in rows if holds(row.guard, configuration)] for _, rows in event.listeners]
+    yield from combined(system, event, configuration, leads, follows)
+
+
+def combined(
+    system: System,
+    event: Event,
+    configuration: Configuration,
+    leads: Sequence[Row],
+    follows: Sequence[Sequence[Row]],
+) -> Iterator[Step]:
+    """
+    Every step of one event, given the rows that its controller (at least one) and each of its listeners can take.
+
+    Two ways to the same configuration that nothing tells apart are one step.
+    """
+    known: dict[str, list[Configuration]] = {}
+    taking = [options for options in (leads, *follows) if options]
+    for rows in product(*taking):
+        marks = [_mark(row, options) for row, options in zip(rows, taking, strict=True) if len(options) > 1]
         for outcome in product(*(outcomes(row, configuration) for row in rows)):
-            yield _step(system, event, configuration, rows, marks, outcome)
+            step = _step(system, event, configuration, rows, marks, outcome)
+            same_label = known.setdefault(step.label, [])
+            if step.target in same_label:
+                continue
+            same_label.append(step.target)
+            yield step if len(same_label) == 1 else replace(step, label=f"{step.label} #{len(same_label)}")
+
+
+def _mark(row: Row, options: Sequence[Row]) -> str:
+    """What tells the row from the other ones that could be taken: its target, else what it assigns."""
+    mark = f"to {row.target.name}"
+    if sum(option.target == row.target for option in options) == 1:
+        return mark
+    return ", ".join((mark, *map(str, row.transition.effect)))
 
 
 def _step(
@@ -98,8 +128,9 @@ def _step(
             target[slot] = index
         chosen |= choices
     said = [f"{system.slots[s].var.name}={shown(system.slots[s].var.domain[i])}" for s, i in chosen.items()]
-    detail = ", ".join([f"to {mark}" for mark in marks] + said)
-    return Step(f"{event.name}({detail})" if detail else event.name, event.name, rows, tuple(target))
+    detail = ", ".join(marks + said)
+    label = f"{event.name}({detail})" if detail else event.name
+    return Step(label, event.name, rows, tuple(target), tuple(updates for updates, _ in outcome))
 
 
 def outcomes(row: Row, configuration: Configuration) -> list[tuple[Updates, Updates]]:

@@ -116,10 +116,7 @@ class System:
 
     def describe(self, configuration: Configuration) -> dict[str, str]:
         """Every slot and its value, as people read them."""
-        return {
-            slot.name: shown(slot.var.domain[index])
-            for slot, index in zip(self.slots, configuration, strict=True)
-        }
+        return {slot.name: shown(slot.var.domain[index]) for slot, index in zip(self.slots, configuration, strict=True)}
 
     def instance(self, name: str) -> Instance:
         """An instance by its name such as ``container.app``."""
@@ -147,6 +144,7 @@ def compose(
     two writers, a reading of something that does not exist.
     """
     everyone = tuple(members)
+    _check_members(everyone)
     placed = [p if isinstance(p, Placement) else Placement(p) for p in placements]
     sites = [(p.machine, site) for p in placed for site in _sites(p, everyone)]
     slots, instances = _allocate(sites)
@@ -155,6 +153,16 @@ def compose(
     events = builder.events()
     start = tuple(slot.var.index(slot.var.initial) for slot in slots)
     return System(name, everyone, slots, instances, events, start, tuple(builder.never), grounder)
+
+
+def _check_members(members: tuple[Member, ...]) -> None:
+    names = [member.name for member in members]
+    for name in names:
+        if not name or names.count(name) > 1:
+            raise DeclarationError(
+                f"two members are called '{name}'" if name else "a member has no name",
+                hint="give each member its own name",
+            )
 
 
 def _sites(placement: Placement, members: tuple[Member, ...]) -> tuple[str, ...]:
@@ -179,12 +187,11 @@ def _allocate(sites: list[tuple[Machine, str]]) -> tuple[tuple[Slot, ...], tuple
     for machine, site in sites:
         name = f"{machine.name}.{site}" if site else machine.name
         if any(instance.name == name for instance in instances):
-            raise DeclarationError(
-                f"the machine '{name}' is placed twice", hint="place it once, or rename one"
-            )
+            raise DeclarationError(f"the machine '{name}' is placed twice", hint="place it once, or rename one")
         owned = []
         for var in machine.owned:
-            slot = Slot(f"{site}.{var.name}" if site and var.per is Per.MEMBER else var.name, var, site)
+            where = site if var.per is Per.MEMBER else SYSTEM
+            slot = Slot(_qualified(var.name, where), var, where)
             if slot.name in writers:
                 raise DeclarationError(
                     f"'{slot.name}' has two writers, '{writers[slot.name]}' and '{name}'",
@@ -211,7 +218,7 @@ class _Builder:
         heard: dict[str, dict[str, list[Row]]] = {}
         for instance in self.instances:
             for transition in instance.machine.transitions:
-                ground = tuple(self._rows(instance, transition))
+                ground = self._placed(instance, transition)
                 for event in transition.events:
                     name = self._event_name(instance, transition, event, controllers)
                     if transition.by != HEARS:
@@ -219,17 +226,28 @@ class _Builder:
                     else:
                         heard.setdefault(name, {}).setdefault(instance.name, []).extend(ground)
         return tuple(
-            Event(
-                name,
-                instance.site,
-                found[0].transition.by,
-                instance.name,
-                tuple(found),
-                tuple((who, tuple(follow)) for who, follow in heard.get(name, {}).items()),
+            _single_writers(
+                Event(
+                    name,
+                    instance.site,
+                    found[0].transition.by,
+                    instance.name,
+                    tuple(found),
+                    tuple((who, tuple(follow)) for who, follow in heard.get(name, {}).items()),
+                ),
+                self.grounder.slots,
             )
             for name, instance in controllers.items()
             if (found := rows[name])
         )
+
+    def _placed(self, instance: Instance, transition: Transition) -> tuple[Row, ...]:
+        """The ground rows; what is wrong with them is said about this row."""
+        try:
+            return tuple(self._rows(instance, transition))
+        except DeclarationError as error:
+            where = f"machine '{instance.name}', row '{transition}'"
+            raise DeclarationError(f"{where}: {error.message}", hint=error.hint) from error
 
     def _controllers(self) -> dict[str, Instance]:
         controllers: dict[str, Instance] = {}
@@ -244,9 +262,7 @@ class _Builder:
                 controllers[name] = instance
         return controllers
 
-    def _event_name(
-        self, instance: Instance, row: Transition, event: str, controllers: Mapping[str, Instance]
-    ) -> str:
+    def _event_name(self, instance: Instance, row: Transition, event: str, controllers: Mapping[str, Instance]) -> str:
         own = _qualified(event, instance.site)
         if row.by != HEARS or own in controllers:
             return own
@@ -294,10 +310,7 @@ class _Builder:
                 hint="place the machine that owns it there",
             )
         when = self.grounder.ground(effect.guard, site)
-        cases = [
-            (self.grounder.every((when, guard)), values)
-            for guard, values in self._sourced(effect, slot, site)
-        ]
+        cases = [(self.grounder.every((when, guard)), values) for guard, values in self._sourced(effect, slot, site)]
         return Assignment(slot, tuple((guard, values) for guard, values in cases if guard is not False))
 
     def _sourced(self, effect: Effect, slot: int, site: str) -> Iterable[tuple[Ground, tuple[int, ...]]]:
@@ -317,6 +330,20 @@ class _Builder:
             case Var() as source:
                 for value, guard in self.grounder.values_of(source, site):
                     yield guard, (var.index(value),)
+
+
+def _single_writers(event: Event, slots: tuple[Slot, ...]) -> Event:
+    """The event, if no two of the machines that take it together assign the same slot."""
+    writers: dict[int, str] = {}
+    for who, rows in ((event.controller, event.rows), *event.listeners):
+        for slot in {assignment.slot for row in rows for stage in row.stages for assignment in stage}:
+            if slot in writers:
+                raise DeclarationError(
+                    f"in the event '{event.name}' both '{writers[slot]}' and '{who}' assign '{slots[slot].name}'",
+                    hint="let one of them assign it; an Each of every instance of a machine assigns it many times",
+                )
+            writers[slot] = who
+    return event
 
 
 def _qualified(event: str, site: str) -> str:

@@ -114,6 +114,9 @@ def _of_container(item: Container, spec: PodSpec, scope: Scope) -> dict[Const, V
         v.pid1: main.pid1,
         v.sigterm: scope.sigterm.get(item.name, main.sigterm),
         v.has_post_start: item.post_start is not None,
+        v.has_startup: ProbeKind.STARTUP in item.probes,
+        v.has_liveness: ProbeKind.LIVENESS in item.probes,
+        v.has_readiness: ProbeKind.READINESS in item.probes,
         v.post_start_handler: item.post_start.handler if item.post_start else HookHandler.NONE,
         v.pre_stop_handler: item.pre_stop.handler if item.pre_stop else HookHandler.NONE,
     }

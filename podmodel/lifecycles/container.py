@@ -42,6 +42,7 @@ from podmodel.lifecycles.variables import (
     waiting_reason,
 )
 from podmodel.lifecycles.vocabulary import (
+    DEATHS,
     INITS,
     KUBELET,
     RUNTIME,
@@ -85,7 +86,6 @@ down = (show_terminated, no_reason)
 
 DOWN = (WAITING, TERMINATED)
 UP = (RUNNING, KILLING, STOPPING)
-DEATHS = ("exit", "oom", "die", "sigkill")
 
 # fmt: off
 TRANSITIONS = (
@@ -105,7 +105,7 @@ TRANSITIONS = (
     Transition(RUNNING,            "kill-pod",        KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 IC9"),
     Transition(RUNNING,            "terminate",       KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 T22"),
     Transition(KILLING,            "signal",          STOPPING,   KUBELET, ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop,                                                                               cite="T6 T7 T9"),
-    Transition(UP,                 DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                    down,                                                                 cite="C15 C16 C17 C22"),
+    Transition(UP,                 DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                    (*down, nobody.when(~failed_post_start)),                                                                 cite="C15 C16 C17 C22"),
     Transition((KILLING, STOPPING), DEATHS,           TERMINATED, HEARS,   restarted_by_probe,                                                                                                           cite="C22 8.2"),
     Transition(POST_START,         DEATHS,            TERMINATED, HEARS,   effect=(killed_by.set(KilledBy.POST_START), *down),                                                                           cite="C14"),
     Transition(TERMINATED,         "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & restartable, (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody), cite="C13 C23"),

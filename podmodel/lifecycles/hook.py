@@ -13,20 +13,20 @@ from podmodel.lifecycles.variables import (
     HOOK_IDLE,
     HOOK_RUNNING,
     HOOK_SUCCEEDED,
-    POST_START,
     RUNNING,
     container,
     has_grace,
+    has_post_start,
     post_start,
     post_start_handler,
     pre_stop,
     pre_stop_handler,
 )
 from podmodel.lifecycles.status import deleting
-from podmodel.lifecycles.vocabulary import CLOCK, HOOK, HookHandler
+from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler
 
 RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)
-DEATHS = ("exit", "oom", "die", "sigkill")
+PRE_STOP_RESTS = (*RESTS, HOOK_ABANDONED)
 
 post_can_succeed = Named("the handler can succeed", ~post_start_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
 post_can_fail = Named("the handler can fail", ~post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
@@ -45,15 +45,14 @@ POST_START_TRANSITIONS = (
 )
 PRE_STOP_TRANSITIONS = (
     #          source                    event               target          by     guard                                      rule
-    Transition(HOOK_IDLE,                "kill",             HOOK_RUNNING,   HEARS, has_time,                                  cite="H6 H7"),
-    Transition(HOOK_IDLE,                "kill-pod",         HOOK_RUNNING,   HEARS, is_running & has_time,                     cite="H6 H7 K78"),
-    Transition(HOOK_IDLE,                "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | deleting),        cite="H6 K21"),
-    Transition(HOOK_IDLE,                "post-start-fail",  HOOK_RUNNING,   HEARS, has_time,                                  cite="H3 K6"),
+    Transition(PRE_STOP_RESTS,           "kill",             HOOK_RUNNING,   HEARS, has_time,                                  cite="H6 H7"),
+    Transition(PRE_STOP_RESTS,           "kill-pod",         HOOK_RUNNING,   HEARS, is_running & has_time,                     cite="H6 H7 K78"),
+    Transition(PRE_STOP_RESTS,           "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | deleting),        cite="H6 K21"),
+    Transition(PRE_STOP_RESTS,           "post-start-fail",  HOOK_RUNNING,   HEARS, has_post_start.is_(True) & has_time,       cite="H3 K6"),
     Transition(HOOK_RUNNING,             "pre-stop-ok",      HOOK_SUCCEEDED, HOOK,  pre_can_succeed,                           cite="H8"),
     Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),
     Transition(HOOK_RUNNING,             "pre-stop-timeout", HOOK_ABANDONED, CLOCK,                                            cite="H10"),
     Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11"),
-    Transition((*RESTS[1:], HOOK_ABANDONED), "start",        HOOK_IDLE,      HEARS,                                            cite="H6"),
 )
 # fmt: on
 

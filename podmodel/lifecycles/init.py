@@ -10,6 +10,7 @@ from podmodel.lifecycles.status import (
     STARTED,
     alive,
     exited_0,
+    failed,
     init_failed,
     never_ended,
     restartable,
@@ -74,7 +75,7 @@ its_turn_to_start = Named(
 should_run = Named(
     "it should run",
     never_ended & ~init_failed
-    | INIT.here & restartable
+    | INIT.here & failed & restartable
     | SIDECAR.here & ~mains_finished & ~init_failed
     | MAIN.here & restartable
     | restarting_now,

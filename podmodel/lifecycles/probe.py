@@ -2,8 +2,9 @@
 The probe worker: one table, of which startup, liveness and readiness are three readings.
 
 Source: semantics.md 2.8 (PR-rules), 5.2. Abstractions: thresholds above the scope's cap count as the cap; a tick is
-possible whenever a probe may be evaluated (PR9, initialDelay and period, are seconds); a warning is a success;
-the failure that a tick records while the container is down (PR7) is not kept, the next start overwrites it.
+possible whenever a probe may be evaluated (PR9, initialDelay and period, are seconds); a warning is a success; the
+failure that a tick records for a container that is down (PR7) is recorded when it goes down. The result of a worker
+that is stopped is removed, which reads as "no such probe" (4.6), hence Success.
 """
 
 from podmodel.kernel.expr import Named
@@ -42,7 +43,7 @@ from podmodel.lifecycles.variables import (
     startup_run,
     success_threshold,
 )
-from podmodel.lifecycles.vocabulary import MAIN, WORKLOAD, ApiState, ProbeKind, ProbeResult
+from podmodel.lifecycles.vocabulary import DEATHS, MAIN, WORKLOAD, ApiState, ProbeKind, ProbeResult
 
 SUCCESS, FAILURE, UNKNOWN = ProbeResult.SUCCESS, ProbeResult.FAILURE, ProbeResult.UNKNOWN
 
@@ -95,7 +96,8 @@ TRANSITIONS = (
     Transition(PROBING,            "failure",   STAY,    WORKLOAD, may_probe & is_readiness & enough_failures,               (*count_failure, result.set(FAILURE)),                           cite="PR15"),
     Transition(PROBING,            "failure",   STAY,    WORKLOAD, may_probe & ~enough_failures,                             count_failure,                                                   cite="PR15"),
     Transition(PROBING,            "error",     STAY,    WORKLOAD, may_probe,                                                                                                                cite="PR13"),
-    Transition((PROBING, ON_HOLD), "terminate", DEAD,    HEARS,    MAIN.here & (is_startup | is_liveness),                                                                                   cite="PR18"),
+    Transition((PROBING, ON_HOLD), DEATHS,      PROBING, HEARS,    effect=(result.set(FAILURE),),                                                                                            cite="PR7"),
+    Transition((PROBING, ON_HOLD), "terminate", DEAD,    HEARS,    MAIN.here & (is_startup | is_liveness),                   (result.set(SUCCESS), run.set(0), last_outcome.set(SUCCESS)),    cite="PR18 4.6"),
 )
 # fmt: on
 

@@ -33,15 +33,14 @@ discarded = Named(
     cite="G2 G4 G5",
 )
 fatal = Named("the default action applies", pid1.is_(False) & no_handler, cite="G3")
-living = (ALIVE, HANDLING, DEAF, DYING)
-own_exit = ended.choose(Ended.COMPLETED, Ended.ERROR)
 
 # fmt: off
 TRANSITIONS = (
     #          source                   event          target      by        guard                                   effect                          rule
     Transition(NO_PROCESS,              "start",       ALIVE,      HEARS,                                                                            cite="C10 C11"),
     Transition(NO_PROCESS,              "start-error", STAY,       HEARS,    effect=(ended.set(Ended.START_ERROR),),                                 cite="C9"),
-    Transition((ALIVE, HANDLING, DEAF), "exit",        NO_PROCESS, WORKLOAD, effect=(own_exit,),                                                     cite="C15 C16 G1"),
+    Transition((ALIVE, HANDLING, DEAF), "complete",    NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.COMPLETED),),                                   cite="C15 G1"),
+    Transition((ALIVE, HANDLING, DEAF), "crash",       NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.ERROR),),                                       cite="C16 G1"),
     Transition((ALIVE, HANDLING, DEAF), "oom",         NO_PROCESS, KERNEL,   effect=(ended.set(Ended.OOM_KILLED),),                                  cite="C17 G7"),
     Transition(ALIVE,                   "signal",      HANDLING,   HEARS,    has_handler,                                                            cite="G1"),
     Transition(ALIVE,                   "signal",      DEAF,       HEARS,    discarded,                                                              cite="G2 G4 G5"),

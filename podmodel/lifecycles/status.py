@@ -92,7 +92,7 @@ READY = Table(
 waiting_fresh = shows_waiting & never_ended
 main_has_record = Named("some main has a runtime record", Any(MAIN, alive | ~never_ended), cite="3.1")
 init_failed = Named(
-    "an init container failed for good", Any(INIT, shows_terminated & failed & ~restartable), cite="F1'"
+    "an init container failed for good", Any(INIT, ~shows_running & failed & ~restartable), cite="F1'"
 )
 pod_is_terminal = Named("the kubelet has stopped the pod", termination.is_(STOPPED, FINISHED), cite="T25")
 mains_succeeded = All(MAIN, shows_terminated & exited_0)
@@ -102,7 +102,7 @@ COMPUTED_PHASE = Table(
     "computed phase",
     (
         Case(Phase.FAILED, init_failed, "F1'"),
-        Case(Phase.PENDING, Any(INIT, shows_running | waiting_fresh | (shows_waiting & ~exited_0)), "F2"),
+        Case(Phase.PENDING, Any(INIT, shows_running | waiting_fresh), "F2"),
         Case(
             Phase.PENDING,
             Any(SIDECAR, waiting_fresh | (shows_running & STARTED.is_(False))) & ~main_has_record,

@@ -122,6 +122,10 @@ liveness_failure_threshold = Const("liveness_failure_threshold", COUNTS[1:])
 readiness_failure_threshold = Const("readiness_failure_threshold", COUNTS[1:])
 readiness_success_threshold = Const("readiness_success_threshold", COUNTS[1:])
 
+has_startup = Const("has_startup", BOTH)
+has_liveness = Const("has_liveness", BOTH)
+has_readiness = Const("has_readiness", BOTH)
+
 # 1.6 Hooks: machines `post_start` and `pre_stop`
 
 HOOK_IDLE = State("idle")

@@ -181,6 +181,9 @@ class Condition(NamedTuple):
         return f"{self.status} ({self.reason})" if self.reason else self.status
 
 
+DEATHS = ("complete", "crash", "oom", "die", "sigkill")
+"""The events that end a process: by itself with 0 or not, by the OOM killer, by a signal's default action, by SIGKILL."""
+
 POD = Per.SYSTEM
 CONTAINER = Per.MEMBER
 

@@ -1,0 +1,146 @@
+"""
+Laws of a container: states, restarts, back-off.
+
+Source: semantics.md 12.2.
+"""
+
+from podmodel.kernel.expr import TRUE, Any
+from podmodel.kernel.property import always, never_step, sometimes
+from podmodel.lifecycles.status import (
+    PHASE,
+    READY,
+    STARTED,
+    alive,
+    exists,
+    exited_0,
+    never_ended,
+    restartable,
+    shows_running,
+    shows_terminated,
+    shows_waiting,
+)
+from podmodel.lifecycles.variables import (
+    CLEAR,
+    NO_PROCESS,
+    backoff,
+    ended,
+    killed_by,
+    policy,
+    process,
+    pull_policy,
+    restarts,
+    waiting_reason,
+)
+from podmodel.lifecycles.vocabulary import (
+    EVERY,
+    MAIN,
+    Ended,
+    ImagePullPolicy,
+    KilledBy,
+    Phase,
+    RestartPolicy,
+    WaitingReason,
+)
+
+in_crash_loop = shows_waiting & waiting_reason.is_(WaitingReason.CRASH_LOOP)
+by_itself = killed_by.is_(KilledBy.NOBODY)
+
+PROPERTIES = (
+    never_step(
+        "restartCount never falls back to 0",
+        given=restarts >= 1,
+        then_not=restarts < 1,
+        each=EVERY,
+        rule="CON-02",
+    ),
+    never_step(
+        "restartCount never falls below 2 once it was there",
+        given=restarts >= 2,
+        then_not=restarts < 2,
+        each=EVERY,
+        rule="CON-02",
+    ),
+    never_step(
+        "restartCount changes only with a new instance",
+        given=restarts < 1,
+        then_not=(restarts >= 1) & process.is_(NO_PROCESS) & ~ended.is_(Ended.START_ERROR),
+        each=EVERY,
+        rule="CON-03",
+    ),
+    always("ready implies started", given=READY.is_(True), then=STARTED.is_(True), each=MAIN, rule="CON-05"),
+    always("started implies Running", given=STARTED.is_(True), then=shows_running, each=EVERY, rule="CON-05"),
+    never_step(
+        "under restartPolicy Never a main container that ended is not started again",
+        given=shows_terminated,
+        then_not=alive,
+        each=MAIN,
+        applies=policy.is_(RestartPolicy.NEVER),
+        rule="CON-07",
+    ),
+    never_step(
+        "under restartPolicy OnFailure a main container that exited 0 by itself is not started again",
+        given=shows_terminated & exited_0 & by_itself,
+        then_not=alive,
+        each=MAIN,
+        applies=policy.is_(RestartPolicy.ON_FAILURE),
+        rule="CON-08",
+    ),
+    always(
+        "CrashLoopBackOff comes only after an instance has ended",
+        given=in_crash_loop,
+        then=~never_ended,
+        each=EVERY,
+        rule="CON-14",
+    ),
+    never_step(
+        "the first restart is not held back",
+        given=backoff.is_(CLEAR),
+        events=("back-off",),
+        each=EVERY,
+        rule="K30 B2",
+    ),
+    always(
+        "ErrImageNeverPull comes only with imagePullPolicy Never",
+        given=waiting_reason.is_(WaitingReason.ERR_IMAGE_NEVER_PULL),
+        then=pull_policy.is_(ImagePullPolicy.NEVER),
+        each=EVERY,
+        rule="CON-16",
+    ),
+    always(
+        "ContainerCreating and PodInitializing are shown only before the first instance has ended",
+        given=shows_waiting & waiting_reason.is_(WaitingReason.DEFAULT) & exists,
+        then=never_ended,
+        each=EVERY,
+        rule="CON-17",
+    ),
+    never_step(
+        "a container ended by SIGKILL has exit code 137",
+        given=TRUE,
+        then_not=~ended.is_(Ended.SIGKILL),
+        events=("sigkill",),
+        each=EVERY,
+        rule="CON-18",
+    ),
+    never_step(
+        "a main container that is Terminated for good stays Terminated",
+        given=shows_terminated & ~restartable,
+        then_not=~shows_terminated,
+        each=MAIN,
+        applies=~policy.is_(RestartPolicy.ALWAYS),
+        rule="CON-19 D2",
+    ),
+    sometimes(
+        "a main container can be ready while its pod is Pending",
+        READY.is_(True) & PHASE.is_(Phase.PENDING),
+        each=MAIN,
+        applies=Any(MAIN.others, TRUE),
+        rule="CON-20 K56",
+    ),
+    sometimes(
+        "a container that exited 0 can be in CrashLoopBackOff",
+        in_crash_loop & exited_0,
+        each=MAIN,
+        applies=policy.is_(RestartPolicy.ALWAYS),
+        rule="CON-21 K29",
+    ),
+)

@@ -1,0 +1,178 @@
+"""
+Laws of hooks, signals and the end of a pod.
+
+Source: semantics.md 12.4.
+"""
+
+from podmodel.kernel.expr import All, Any
+from podmodel.kernel.property import always, never, never_step, sometimes
+from podmodel.lifecycles.status import (
+    PHASE,
+    alive,
+    deleting,
+    exited_0,
+    init_failed,
+    shows_running,
+    shows_terminated,
+)
+from podmodel.lifecycles.variables import (
+    DYING,
+    FINISHED,
+    HANDLING,
+    HOOK_RUNNING,
+    HOOK_SUCCEEDED,
+    KILLING,
+    NO_PROCESS,
+    RUNNING,
+    STOPPED,
+    STOPPING,
+    SYNCING,
+    container,
+    deletion_grace,
+    ended,
+    has_grace,
+    has_post_start,
+    killed_by,
+    overdue,
+    pid1,
+    post_start,
+    pre_stop,
+    pre_stop_handler,
+    process,
+    sigterm,
+    termination,
+)
+from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, Ended, HookHandler, KilledBy, Phase, Sigterm
+
+has_hook = has_post_start.is_(True)
+of_the_pod = killed_by.is_(KilledBy.POD) & overdue.is_(False)
+deaf_as_pid1 = pid1.is_(True) & sigterm.is_(Sigterm.DEFAULT, Sigterm.SHELL, Sigterm.IGNORED)
+pre_stop_exists = ~pre_stop_handler.is_(HookHandler.NONE)
+every_main_ended = All(MAIN, shows_terminated)
+
+PROPERTIES = (
+    never_step(
+        "SIGKILL comes only after the stop signal",
+        given=~container.is_(STOPPING),
+        events=("sigkill",),
+        each=EVERY,
+        rule="TRM-01 K19",
+    ),
+    never_step(
+        "the stop signal waits until preStop has ended or used up its time",
+        given=pre_stop.is_(HOOK_RUNNING),
+        events=("signal",),
+        each=EVERY,
+        rule="TRM-02",
+    ),
+    always(
+        "preStop runs only while the kubelet is stopping the container, never because it exited by itself",
+        given=pre_stop.is_(HOOK_RUNNING),
+        then=container.is_(KILLING) & ~killed_by.is_(KilledBy.NOBODY),
+        each=EVERY,
+        rule="TRM-05 K1",
+    ),
+    always(
+        "a container shown as Running has finished its postStart hook",
+        given=shows_running & container.is_(RUNNING),
+        then=post_start.is_(HOOK_SUCCEEDED),
+        each=EVERY,
+        applies=has_hook,
+        rule="TRM-09",
+    ),
+    sometimes(
+        "a postStart hook that does not return keeps a deleted pod from being stopped",
+        deleting & post_start.is_(HOOK_RUNNING) & termination.is_(SYNCING),
+        each=EVERY,
+        applies=has_hook & has_grace.is_(True),
+        rule="TRM-10 K5",
+    ),
+    never_step(
+        "the kubelet does not begin to stop a pod while a postStart hook runs",
+        given=Any(EVERY, post_start.is_(HOOK_RUNNING)),
+        events=("terminate",),
+        rule="TRM-11 W6",
+    ),
+    sometimes(
+        "a failed postStart hook runs preStop",
+        killed_by.is_(KilledBy.POST_START) & pre_stop.is_(HOOK_RUNNING),
+        each=EVERY,
+        applies=has_hook & has_grace.is_(True) & pre_stop_exists,
+        rule="K6",
+    ),
+    never(
+        "a PID 1 without a handler does not end by the stop signal",
+        process.is_(HANDLING, DYING),
+        given=container.is_(STOPPING),
+        each=EVERY,
+        applies=deaf_as_pid1,
+        rule="TRM-12 K17 G2 G5",
+    ),
+    sometimes(
+        "a PID 1 without a handler lasts until SIGKILL and ends 137",
+        shows_terminated & ended.is_(Ended.SIGKILL),
+        each=EVERY,
+        applies=deaf_as_pid1,
+        rule="TRM-12 K17",
+    ),
+    sometimes(
+        "a process that handles the stop signal can end with its own exit code",
+        process.is_(NO_PROCESS) & ended.is_(Ended.COMPLETED) & termination.is_(STOPPED),
+        each=MAIN,
+        applies=sigterm.is_(Sigterm.HANDLED, Sigterm.UNKNOWN),
+        rule="TRM-13",
+    ),
+    always(
+        "a stopped pod whose main containers all exited 0 is Succeeded",
+        given=termination.is_(STOPPED) & All(MAIN, shows_terminated & exited_0) & ~init_failed & deleting,
+        then=PHASE.is_(Phase.SUCCEEDED),
+        rule="TRM-14",
+    ),
+    always(
+        "a stopped pod in which a main container ended otherwise is Failed",
+        given=termination.is_(STOPPED, FINISHED) & Any(MAIN, shows_terminated & ~exited_0) & every_main_ended & deleting,
+        then=PHASE.is_(Phase.FAILED),
+        rule="TRM-14",
+    ),
+    never_step(
+        "the kubelet removes the object only when it has finished with the pod",
+        given=~termination.is_(FINISHED),
+        events=("remove",),
+        rule="TRM-15 D3",
+    ),
+    never_step(
+        "a sidecar gets its stop signal only after the main containers, or when the grace period is over",
+        given=of_the_pod & Any(MAIN, alive),
+        events=("signal",),
+        each=SIDECAR,
+        rule="TRM-16",
+    ),
+    never_step(
+        "sidecars get their stop signal in reverse order, or when the grace period is over",
+        given=of_the_pod & Any(SIDECAR.next, alive),
+        events=("signal",),
+        each=SIDECAR,
+        rule="TRM-17",
+    ),
+    sometimes(
+        "a sidecar's preStop can run while a main container is still running",
+        pre_stop.is_(HOOK_RUNNING) & Any(MAIN, alive),
+        each=SIDECAR,
+        applies=pre_stop_exists & has_grace.is_(True),
+        rule="K24",
+    ),
+    sometimes(
+        "a second delete with a shorter grace period does not stop a kill that is under way",
+        deletion_grace.is_(DeletionGrace.LOWERED) & container.is_(STOPPING),
+        each=MAIN,
+        applies=has_grace.is_(True),
+        rule="TRM-20 K22",
+    ),
+    never_step(
+        "no container is started once the kubelet has begun to stop the pod",
+        given=~termination.is_(SYNCING) & process.is_(NO_PROCESS),
+        then_not=alive,
+        each=EVERY,
+        rule="TRM-24 CON-06",
+    ),
+)

@@ -1,0 +1,138 @@
+"""
+How each lifecycle is drawn: which fill its states have and what that means, what goes without saying.
+
+`Style.fills` speaks of what an observer sees; a test holds those of the container against the explored model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from podmodel.kernel.machine import Machine
+from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
+from podmodel.lifecycles import variables as v
+from podmodel.lifecycles.vocabulary import DeletionGrace, KilledBy, WaitingReason
+from podmodel.views.extract import Style
+from podmodel.views.graph import Group
+
+_HOOK_FILLS = {"idle": "neutral", "running": "running", "succeeded": "good", "failed": "bad", "abandoned": "bad"}
+_HOOK_MEANINGS = {
+    "neutral": "has nothing to do",
+    "running": "its command or request runs",
+    "good": "done",
+    "bad": "failed, or given up",
+}
+_PROBE_FILLS = {"probing": "waiting", "on hold": "good", "dead": "ended"}
+_PROBE_MEANINGS = {"waiting": "asks again and again", "good": "has decided", "ended": "worker ended"}
+
+
+def _probe_style(kind: str) -> Style:
+    """The three probes are one table, so they look alike."""
+    quiet = {(f"{kind}_run", None), (f"{kind}_last", None)}
+    return Style(_PROBE_FILLS, _PROBE_MEANINGS, quiet=quiet, silent=(probe.may_probe,), prefix=f"{kind}-", notes=_TICK)
+
+
+_TICK = ("An answer counts only while the container runs and the probe's gate is open.",)
+
+POD = Style(
+    {
+        "absent": "neutral",
+        "gated": "waiting",
+        "unscheduled": "waiting",
+        "unschedulable": "waiting",
+        "bound": "running",
+        "deleting": "ending",
+        "finalizing": "ending",
+        "gone": "neutral",
+    },
+    {
+        "neutral": "no object",
+        "waiting": "phase Pending",
+        "running": "the kubelet writes the phase",
+        "ending": "kubectl shows Terminating",
+    },
+    quiet={("deletion_grace", DeletionGrace.GIVEN)},
+    groups=(Group("pending", "no node yet", ("gated", "unscheduled", "unschedulable")),),
+)
+
+CONTAINER = Style(
+    {
+        "waiting": "waiting",
+        "post-start": "waiting",
+        "running": "running",
+        "killing": "running",
+        "stopping": "running",
+        "terminated": "ended",
+    },
+    {"waiting": "the API shows Waiting", "running": "Running", "ended": "Terminated"},
+    quiet={("api_state", None), ("killed_by", KilledBy.NOBODY), ("waiting_reason", WaitingReason.DEFAULT)},
+    silent=(
+        container.may_start,
+        container.may_try,
+        container.syncing,
+        container.worker_free,
+        ~container.completed_by_kill,
+        v.has_post_start.is_(True),
+    ),
+    groups=(
+        Group("down", "no process", ("waiting", "terminated")),
+        Group("up", "shown as Running", ("running", "killing", "stopping")),
+    ),
+    notes=(
+        "Not written: a start, and its failure, needs a kubelet that still syncs the pod and is not busy with another",
+        "container, and that it is this container's turn: init containers and sidecars first, one after the other.",
+    ),
+)
+
+PROCESS = Style(
+    {"none": "neutral", "alive": "running", "handling": "ending", "deaf": "bad", "dying": "ending"},
+    {"neutral": "no process", "running": "runs", "ending": "is ending", "bad": "does not react to the signal"},
+)
+
+BACKOFF = Style(
+    {"clear": "neutral", "open": "running", "holding": "waiting"},
+    {"neutral": "no entry", "running": "may start", "waiting": "must wait: CrashLoopBackOff"},
+)
+
+TERMINATION = Style(
+    {"none": "neutral", "syncing": "running", "terminating": "ending", "stopped": "ended", "finished": "ended"},
+    {
+        "neutral": "nobody cares for the pod",
+        "running": "containers are started and restarted",
+        "ending": "containers are stopped",
+        "ended": "nothing runs any more",
+    },
+)
+
+POST_START = Style(
+    _HOOK_FILLS, _HOOK_MEANINGS, groups=(Group("rest", "at rest", ("idle", "succeeded", "failed")),), prefix="post-start-"
+)
+PRE_STOP = Style(
+    _HOOK_FILLS,
+    _HOOK_MEANINGS,
+    groups=(Group("rest", "at rest", ("idle", "succeeded", "failed", "abandoned")),),
+    prefix="pre-stop-",
+)
+GATE = Style(
+    {"closed": "waiting", "open": "good"},
+    {"waiting": "the pod is not Ready", "good": "the containers decide"},
+    direction="LR",
+)
+
+MACHINES: Mapping[str, tuple[Machine, Style]] = {
+    machine.name: (machine, style)
+    for machine, style in (
+        (pod.MACHINE, POD),
+        (container.MACHINE, CONTAINER),
+        (process.MACHINE, PROCESS),
+        (backoff.MACHINE, BACKOFF),
+        (termination.MACHINE, TERMINATION),
+        (probe.STARTUP, _probe_style("startup")),
+        (probe.LIVENESS, _probe_style("liveness")),
+        (probe.READINESS, _probe_style("readiness")),
+        (hook.POST_START_HOOK, POST_START),
+        (hook.PRE_STOP_HOOK, PRE_STOP),
+        (pod.READINESS_GATE, GATE),
+    )
+}
+"""Every lifecycle machine and its style, by the stem of its picture."""
