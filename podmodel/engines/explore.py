@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from podmodel.engines.footprints import Guards, Moves, Packing, grouped, spread
-from podmodel.engines.slicing import slots_of
 from podmodel.errors import DeclarationError, UsageError
 from podmodel.kernel.expr import Table, Value
-from podmodel.kernel.ground import SYSTEM, Ground
+from podmodel.kernel.ground import SYSTEM, Ground, slots_of
 from podmodel.kernel.semantics import Step, Trace, steps_of
 from podmodel.kernel.system import Configuration, System
 

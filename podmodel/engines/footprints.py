@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
-from podmodel.engines.slicing import slots_of
-from podmodel.kernel.ground import Every, Ground, Some, Test
+from podmodel.kernel.ground import Every, Ground, Some, Test, slots_of
 from podmodel.kernel.semantics import outcomes
 from podmodel.kernel.system import Configuration, Event, Row, System
 

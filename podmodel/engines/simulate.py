@@ -125,7 +125,7 @@ class Run:
 
     def fire(self, name: str) -> Step:
         """
-        Take a step, by its event or by its label such as ``app.exit(ended=Error (1))``.
+        Take a step, by its event or by its label such as ``app.signal(to deaf)``.
 
         Raises `UsageError` where that cannot happen now, or where the event has several outcomes and none is named.
         """

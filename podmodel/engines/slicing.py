@@ -19,7 +19,7 @@ from math import log2
 
 from podmodel.errors import DeclarationError
 from podmodel.kernel.expr import Value, Var, shown
-from podmodel.kernel.ground import Every, Ground, Grounder, Slot, Some, Test
+from podmodel.kernel.ground import Every, Ground, Grounder, Slot, Some, Test, slots_of
 from podmodel.kernel.semantics import Step, steps_of
 from podmodel.kernel.system import Assignment, Configuration, Event, Instance, Row, System
 
@@ -78,23 +78,6 @@ class Slice:
                     break
             else:
                 raise AssertionError(f"the slice takes '{name}', which the system cannot follow")
-
-
-def slots_of(guard: Ground) -> frozenset[int]:
-    """The slots that a ground guard reads."""
-    found: set[int] = set()
-    todo = [guard]
-    done: set[int] = set()
-    while todo:
-        part = todo.pop()
-        if id(part) in done or isinstance(part, bool):
-            continue
-        done.add(id(part))
-        if isinstance(part, Test):
-            found.add(part.slot)
-        else:
-            todo.extend(part.parts)
-    return frozenset(found)
 
 
 def cone(system: System, questions: Iterable[Ground], events: Iterable[str] = ()) -> Cone:

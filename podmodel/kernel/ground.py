@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from podmodel.errors import DeclarationError
@@ -46,12 +47,22 @@ class Test:
     slot: int
     values: frozenset[int]
 
+    @cached_property
+    def slots(self) -> frozenset[int]:
+        """The slots that it reads."""
+        return frozenset((self.slot,))
+
 
 @dataclass(frozen=True, eq=False)
 class Every:
     """All parts hold."""
 
     parts: tuple[Ground, ...]
+
+    @cached_property
+    def slots(self) -> frozenset[int]:
+        """The slots that it reads."""
+        return frozenset().union(*map(slots_of, self.parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +71,18 @@ class Some:
 
     parts: tuple[Ground, ...]
 
+    @cached_property
+    def slots(self) -> frozenset[int]:
+        """The slots that it reads."""
+        return frozenset().union(*map(slots_of, self.parts))
+
 
 Ground: TypeAlias = bool | Test | Every | Some
+
+
+def slots_of(guard: Ground) -> frozenset[int]:
+    """The slots that a ground guard reads."""
+    return frozenset() if isinstance(guard, bool) else guard.slots
 
 
 @dataclass(frozen=True)
@@ -162,19 +183,32 @@ class Grounder:
         return self._join(parts, unit=False, kind=Some)
 
     def _join(self, parts: Iterable[Ground], *, unit: bool, kind: type[Every] | type[Some]) -> Ground:
+        """Flatten, fold, and make one test of all tests of a slot."""
         flat: dict[int, Ground] = {}
+        tests: dict[int, frozenset[int]] = {}
         for part in parts:
-            if part is unit:
-                continue
-            if part is (not unit):
+            if isinstance(part, bool):
+                if part is unit:
+                    continue
                 return part
-            for inner in part.parts if isinstance(part, Every | Some) and type(part) is kind else (part,):
-                flat[id(inner)] = inner
+            for inner in part.parts if type(part) is kind else (part,):
+                if isinstance(inner, Test):
+                    known = tests.get(inner.slot, inner.values)
+                    tests[inner.slot] = known & inner.values if unit else known | inner.values
+                else:
+                    flat[id(inner)] = inner
+        for slot, values in tests.items():
+            test = self.test(slot, values)
+            if test is unit:
+                continue
+            if test is (not unit):
+                return test
+            flat[id(test)] = test
         if not flat:
             return unit
         if len(flat) == 1:
             return next(iter(flat.values()))
-        return self._node((kind, tuple(flat)), lambda: kind(tuple(flat.values())))
+        return self._node((kind, frozenset(flat)), lambda: kind(tuple(flat.values())))
 
     def _node(self, key: object, make: Callable[[], Test | Every | Some]) -> Test | Every | Some:
         node = self._nodes.get(key)

@@ -112,3 +112,27 @@ FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 def compared(left: int, op: str, right: int) -> bool:
     """The comparison of two numbers that a `Compare` stands for."""
     return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op]
+
+
+def variables_of(pred: Pred) -> frozenset[Var]:
+    """Every variable and constant that the guard reads, through quantifiers and tables."""
+    found: set[Var] = set()
+    todo: list[Pred] = [pred]
+    done: set[int] = set()
+    while todo:
+        part = todo.pop()
+        if id(part) in done:
+            continue
+        done.add(id(part))
+        match part:
+            case Is(var, _):
+                found.add(var)
+            case Compare(var, _, _, bound):
+                found |= {var, bound} if isinstance(bound, Var) else {var}
+            case And(parts) | Or(parts):
+                todo.extend(parts)
+            case Not(inner) | Named(_, inner, _) | Any(_, inner) | All(_, inner):
+                todo.append(inner)
+            case TableIs(table, _):
+                todo.extend(case.guard for case in table.cases)
+    return frozenset(found)

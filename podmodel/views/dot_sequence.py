@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import graphviz
 
-from podmodel.views.dot import MARK, box, legend_table, table, text_row, titled
+from podmodel.views.dot import MARK, box, legend_table, legend_width, stacked, text_table, titled
 from podmodel.views.graph import Line
 from podmodel.views.sequence import Happening, Mark, Sequence
 from podmodel.views.theme import BODY, FILLS, FONT, FRAME, PAPER, SMALL, TITLE, TONES, wrapped
@@ -88,7 +88,7 @@ def _chip(dot: graphviz.Digraph, row: int, mark: Mark, place: _Place) -> None:
     lines = tuple(Line(text, strong=number == 0) for number, text in enumerate(words))
     fill = FILLS[mark.fill]
     colours = {"fillcolor": fill.inside.light, "color": fill.border.light}
-    label = table([text_row(lines)])
+    label = stacked([text_table(lines)])
     dot.node(_name(mark.lane, row), label=label, pos=_at(place.x(mark.lane), place.y(row)), **colours)
 
 
@@ -96,7 +96,7 @@ def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> N
     tone = TONES[row.actor]
     said = [Line(text, row.actor, strong=True) for text in wrapped(f"{number}  {row.event}", LEFT - 12, SMALL + 1)]
     lines = (*said, Line(row.actor, "muted", small=True))
-    _left(dot, f"event {number}", place.y(number), table([text_row(lines)]), box(lines)[0])
+    _left(dot, f"event {number}", place.y(number), stacked([text_table(lines)]), box(lines)[0])
     source = row.lane
     changed = sorted((mark.lane for mark in row.marks), key=place.lanes.__getitem__)
     if source and source not in changed:
@@ -105,7 +105,8 @@ def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> N
     first = source or (changed[0] if changed else "")
     if not first:
         return
-    dot.edge(f"event {number}", _name(first, number), color=FRAME.light, arrowhead="none", penwidth="1")
+    nearest = min({first, *changed}, key=place.lanes.__getitem__)
+    dot.edge(f"event {number}", _name(nearest, number), color=FRAME.light, arrowhead="none", penwidth="1")
     right = [lane for lane in changed if place.lanes[lane] > place.lanes[first]]
     left = [lane for lane in reversed(changed) if place.lanes[lane] < place.lanes[first]]
     for side in (right, left):
@@ -115,11 +116,11 @@ def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> N
 
 
 def _foot(dot: graphviz.Digraph, sequence: Sequence) -> None:
-    y = _Place({}).y(len(sequence.rows)) + ROW * 0.7 + 20
+    y = _Place({}).y(len(sequence.rows)) + ROW * 0.7 + 24
     keys = sequence.legend
-    across = sum(26 + box((Line(key.meaning, small=True),))[0] for key in keys)
+    across = max(legend_width(key for key in keys if bool(key.fill) is filled) for filled in (True, False))
     _left(dot, "legend", y, f"<{legend_table(keys)}>", across)
     lines = tuple(Line(note, "muted", small=True) for note in sequence.notes)
     if lines:
         across, down = box(lines)
-        _left(dot, "notes", y + 14 + down / 2, table([text_row(lines)]), across)
+        _left(dot, "notes", y + 24 + down / 2, stacked([text_table(lines)]), across)

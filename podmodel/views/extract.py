@@ -8,11 +8,10 @@ state become lines of the state's own label. Each event is written in the colour
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
-from podmodel.kernel.expr import Pred
 from podmodel.kernel.logic import implies, never
 from podmodel.kernel.machine import HEARS, Machine, State, Transition
 from podmodel.views.graph import Edge, Graph, Group, Key, Line, Node, merged_keys
@@ -38,7 +37,7 @@ class Style:
     fills: Mapping[str, str]
     meanings: Mapping[str, str]
     quiet: Container[tuple[str, object]] = ()
-    silent: Collection[Pred] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     events: Collection[str] | None = None
     docs: bool = True
     guards: bool = True
@@ -70,6 +69,7 @@ def machine_graph(machine: Machine, title: str, style: Style = PLAIN) -> Graph:
     members = {group.id: group.nodes for group in groups}
     inside = [move for move in moves if move.target in members.get(move.source, (move.source,))]
     nodes = [Node(START, kind="start"), *(_node(state, _of(inside, state.name), style) for state in drawn)]
+    beside = any(machine.initial.name in group.nodes for group in groups)
     edges = [Edge(START, machine.initial.name)]
     outside = [move for move in moves if move not in inside]
     for source, target in dict.fromkeys((move.source, move.target) for move in outside):
@@ -80,10 +80,11 @@ def machine_graph(machine: Machine, title: str, style: Style = PLAIN) -> Graph:
         title,
         tuple(nodes),
         tuple(edges),
-        tuple(_group(group, _of(inside, group.id), style) for group in groups),
+        tuple(_group(group, machine, _of(inside, group.id), style) for group in groups),
         merged_keys([*_fill_keys(nodes, style), *tone_keys(move.row.by.name for move in moves)]),
         notes=style.notes,
         direction=style.direction,
+        level=((START, machine.initial.name),) if beside else (),
     )
 
 
@@ -148,13 +149,14 @@ def _node(state: State, loops: list[_Move], style: Style) -> Node:
     return Node(state.name, state.name, tuple(lines), style.fills.get(state.name, "neutral"))
 
 
-def _group(group: Group, moves: list[_Move], style: Style) -> Group:
-    """The group, with the moves from all of its states to one of them as lines."""
+def _group(group: Group, machine: Machine, moves: list[_Move], style: Style) -> Group:
+    """The group, with the moves from all of its states to one of them as lines; the start stands by its state."""
     lines: list[Line] = []
     for target in dict.fromkeys(move.target for move in moves):
         lines.append(Line(f"to {target} on", "muted", small=True))
         lines += event_lines([move.row for move in moves if move.target == target], style)
-    return replace(group, lines=tuple(lines))
+    members = (START, *group.nodes) if machine.initial.name in group.nodes else group.nodes
+    return replace(group, nodes=members, lines=tuple(lines))
 
 
 def _edge(source: str, target: str, rows: list[Transition], style: Style) -> Edge:
@@ -190,5 +192,5 @@ def _guards(rows: list[Transition], style: Style) -> list[str]:
         return []
     if any(implies(~first.guard, second.guard) for first in rows for second in rows):
         return []
-    texts = [guard_text(row.guard, style.silent) for row in rows]
+    texts = [guard_text(row.guard, style.words) for row in rows]
     return list(dict.fromkeys(texts)) if all(texts) else []

@@ -62,12 +62,21 @@ class Edge:
 
 @dataclass(frozen=True)
 class Group:
-    """Nodes with a frame around them; an edge may leave the frame, and `lines` hold for each of the nodes."""
+    """
+    Nodes with a frame around them. `lines` hold for each of the nodes.
+
+    An edge may leave or enter the frame; a layout attaches it near the node `port` (the last one unless named).
+    """
 
     id: str
     title: str
     nodes: tuple[str, ...]
     lines: tuple[Line, ...] = ()
+    port: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.port:
+            object.__setattr__(self, "port", self.nodes[-1])
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,10 @@ def prefixed(graph: Graph, prefix: str) -> Graph:
         graph,
         nodes=tuple(replace(node, id=prefix + node.id) for node in graph.nodes),
         edges=tuple(replace(e, source=prefix + e.source, target=prefix + e.target) for e in graph.edges),
-        groups=tuple(replace(g, id=prefix + g.id, nodes=tuple(prefix + n for n in g.nodes)) for g in graph.groups),
+        groups=tuple(
+            replace(g, id=prefix + g.id, port=prefix + g.port, nodes=tuple(prefix + id_ for id_ in g.nodes))
+            for g in graph.groups
+        ),
         level=tuple(tuple(prefix + id_ for id_ in ids) for ids in graph.level),
     )
 

@@ -27,13 +27,12 @@ _NO_GRAPHVIZ = "Graphviz is missing, so there is no SVG and no PNG"
 _NO_GRAPHVIZ_HINT = "pip install pygraphviz, or install Graphviz; --format dot,mermaid needs neither"
 
 _CHILD = """
-import base64, json, re, sys
+import base64, json, sys
 import pygraphviz
 drawn = []
 for source, program, format in json.load(sys.stdin):
     graph = pygraphviz.AGraph(string=source)
-    graph.layout(program)
-    drawn.append(base64.b64encode(graph.draw(format=format)).decode("ascii"))
+    drawn.append(base64.b64encode(graph.draw(format=format, prog=program)).decode("ascii"))
 sys.stdout.write("\\n".join(drawn))
 """
 

@@ -17,7 +17,7 @@ from podmodel.lifecycles.spec import (
     PodSpec,
 )
 from podmodel.lifecycles.status import PHASE
-from podmodel.lifecycles.vocabulary import ApiState, DeletionGrace, Ended, RestartPolicy, Sigterm
+from podmodel.lifecycles.vocabulary import DeletionGrace, Ended, RestartPolicy, Sigterm
 from podmodel.views.sequence import Reading, Sequence, View, record
 from podmodel.views.styles import CONTAINER, POD, PRE_STOP, PROCESS, TERMINATION
 
@@ -49,7 +49,7 @@ def _views() -> tuple[View, ...]:
             "container",
             "kubelet: container app",
             ("container.app",),
-            (Reading("app.container"), Reading("app.api_state", hidden=(ApiState.WAITING, ApiState.RUNNING))),
+            (Reading("app.container"),),
             CONTAINER.fills,
         ),
         View("hook", "preStop hook", ("pre_stop.app",), (Reading("app.pre_stop"),), PRE_STOP.fills),

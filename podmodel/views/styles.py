@@ -14,6 +14,7 @@ from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.vocabulary import DeletionGrace, KilledBy, WaitingReason
 from podmodel.views.extract import Style
 from podmodel.views.graph import Group
+from podmodel.views.words import part_text
 
 _HOOK_FILLS = {"idle": "neutral", "running": "running", "succeeded": "good", "failed": "bad", "abandoned": "bad"}
 _HOOK_MEANINGS = {
@@ -29,7 +30,8 @@ _PROBE_MEANINGS = {"waiting": "asks again and again", "good": "has decided", "en
 def _probe_style(kind: str) -> Style:
     """The three probes are one table, so they look alike."""
     quiet = {(f"{kind}_run", None), (f"{kind}_last", None)}
-    return Style(_PROBE_FILLS, _PROBE_MEANINGS, quiet=quiet, silent=(probe.may_probe,), prefix=f"{kind}-", notes=_TICK)
+    words = {part_text(probe.may_probe): ""}
+    return Style(_PROBE_FILLS, _PROBE_MEANINGS, quiet=quiet, words=words, prefix=f"{kind}-", notes=_TICK)
 
 
 _TICK = ("An answer counts only while the container runs and the probe's gate is open.",)
@@ -66,16 +68,22 @@ CONTAINER = Style(
     },
     {"waiting": "the API shows Waiting", "running": "Running", "ended": "Terminated"},
     quiet={("api_state", None), ("killed_by", KilledBy.NOBODY), ("waiting_reason", WaitingReason.DEFAULT)},
-    silent=(
-        container.may_start,
-        container.may_try,
-        container.syncing,
-        container.worker_free,
-        ~container.completed_by_kill,
-        v.has_post_start.is_(True),
-    ),
+    words={
+        part_text(container.may_start): "",
+        part_text(container.may_try): "",
+        part_text(container.syncing): "",
+        part_text(container.worker_free): "",
+        part_text(~container.completed_by_kill): "",
+        part_text(v.has_post_start.is_(True)): "",
+        part_text(v.has_post_start.is_(False)): "no postStart hook",
+        part_text(~container.in_crash_loop): "",
+        part_text(container.failed_post_start): "its postStart hook failed",
+        part_text(container.startup_failed): "the startup probe failed",
+        part_text(container.liveness_failed): "the liveness probe failed",
+        part_text(container.waits_for_image): "after ErrImagePull",
+    },
     groups=(
-        Group("down", "no process", ("waiting", "terminated")),
+        Group("down", "no process", ("waiting", "terminated"), port="waiting"),
         Group("up", "shown as Running", ("running", "killing", "stopping")),
     ),
     notes=(
@@ -102,15 +110,16 @@ TERMINATION = Style(
         "ending": "containers are stopped",
         "ended": "nothing runs any more",
     },
+    words={part_text(termination.being_stopped): "a container is being stopped"},
 )
 
 POST_START = Style(
-    _HOOK_FILLS, _HOOK_MEANINGS, groups=(Group("rest", "at rest", ("idle", "succeeded", "failed")),), prefix="post-start-"
+    _HOOK_FILLS, _HOOK_MEANINGS, groups=(Group("rest", "at rest", ("idle", "succeeded", "failed"), port="idle"),), prefix="post-start-"
 )
 PRE_STOP = Style(
     _HOOK_FILLS,
     _HOOK_MEANINGS,
-    groups=(Group("rest", "at rest", ("idle", "succeeded", "failed", "abandoned")),),
+    groups=(Group("rest", "at rest", ("idle", "succeeded", "failed", "abandoned"), port="idle"),),
     prefix="pre-stop-",
 )
 GATE = Style(

@@ -7,7 +7,7 @@ still too long keeps its last parts, which are the most specific ones, after an 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from itertools import chain
 
 from podmodel.kernel.effect import AnyEffect, Choice, Each, Effect, Fixed, Incr
@@ -52,9 +52,10 @@ def conditions(guard: Pred) -> tuple[Pred, ...]:
     return tuple(part for part in parts if part != TRUE and not never(~part))
 
 
-def guard_text(guard: Pred, silent: Container[Pred] = ()) -> str:
-    """The guard in words, without the parts that are `silent`."""
-    said = [part_text(part) for part in conditions(guard) if part not in silent]
+def guard_text(guard: Pred, words: Mapping[str, str] | None = None) -> str:
+    """The guard in words; `words` gives other words for some parts, and none for those that go without saying."""
+    texts = [part_text(part) for part in conditions(guard)]
+    said = [better for text in texts if (better := (words or {}).get(text, text))]
     kept: list[str] = []
     for text in reversed(said):
         if kept and len(", ".join([text, *kept])) > LONGEST:
@@ -96,7 +97,7 @@ def negated(name: str) -> str:
     >>> negated("the grace period is not 0"), negated("has finalizers"), negated("no instance has ended")
     ('the grace period is 0', 'no finalizers', 'some instance has ended')
     """
-    for start, opposite in (("has ", "no "), ("no ", "some "), ("in ", "not in "), ("exited ", "not exited ")):
+    for start, opposite in (("has ", "no "), ("no ", "some "), ("in ", "not in "), ("enough ", "not enough ")):
         if name.startswith(start):
             return opposite + name.removeprefix(start)
     for verb, opposite in ((" is not ", " is "), (" is ", " is not "), (" can ", " cannot "), (" are ", " are not ")):

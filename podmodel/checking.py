@@ -1,0 +1,61 @@
+"""
+Checking a pod: every law, each at the coarsest scope that decides it.
+
+Without clocks, a probe that needs three failures in a row is a probe that needs one, taking longer: an outcome below
+the threshold changes nothing but the count, and can be repeated as long as the probe may be evaluated. So the two
+have the same reachable configurations and the same steps, counts apart, and a law that reads no count is decided
+with thresholds of 1. Laws that do read a count (`COUNTERS`) are decided with the thresholds of the manifest, up to 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from podmodel.engines.check import Verdict
+from podmodel.engines.check import check as check_system
+from podmodel.engines.explore import LIMIT
+from podmodel.kernel.property import Property
+from podmodel.kernel.rewrite import variables_of
+from podmodel.kernel.system import System
+from podmodel.lifecycles import variables as v
+from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.spec import Pod
+from podmodel.properties import LAWS
+
+COUNTERS = frozenset(
+    {v.startup_run, v.startup_last, v.liveness_run, v.liveness_last, v.readiness_run, v.readiness_last}
+)
+
+
+def check(
+    subject: System | Pod, properties: Iterable[Property] = LAWS, *, limit: int = LIMIT, scope: Scope | None = None
+) -> tuple[Verdict, ...]:
+    """
+    A verdict for each property of a pod, or of a system, in order.
+
+    `limit` bounds the configurations of each search; what is undecided when it is hit is *incomplete*. A pod is
+    composed at the coarsest scope for each property (`scope` says what else is assumed of it); a system is
+    taken as it is.
+    """
+    laws = tuple(properties)
+    if isinstance(subject, System):
+        return check_system(subject, laws, limit=limit)
+    wide = scope or Scope()
+    counting = [law for law in laws if reads_counter(law)]
+    plain = [law for law in laws if not reads_counter(law)]
+    verdicts = {
+        id(verdict.property): verdict
+        for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide))
+        for verdict in _checked(subject, chosen, at, limit)
+    }
+    return tuple(verdicts[id(law)] for law in laws)
+
+
+def _checked(pod: Pod, laws: Sequence[Property], scope: Scope, limit: int) -> tuple[Verdict, ...]:
+    return check_system(compose(pod, scope=scope), laws, limit=limit) if laws else ()
+
+
+def reads_counter(law: Property) -> bool:
+    """Whether the law speaks of the outcomes that a probe has counted."""
+    return bool((variables_of(law.given) | variables_of(law.then)) & COUNTERS)
