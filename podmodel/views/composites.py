@@ -14,12 +14,11 @@ from podmodel.kernel.machine import Machine
 from podmodel.lifecycles import container, hook, probe
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.status import CONTAINERS_READY, READY, READY_CONDITION, STARTED
-from podmodel.lifecycles.vocabulary import DEATHS
-from podmodel.views.extract import Style, machine_graph
+from podmodel.views.extract import Style, impossible, machine_graph
 from podmodel.views.graph import Edge, Graph, Group, Key, Line, Node, merged_keys, prefixed
 from podmodel.views.styles import CONTAINER, MACHINES
 from podmodel.views.theme import BODY, wrapped
-from podmodel.views.words import part_text
+from podmodel.views.words import conditions, part_text
 
 Read = Var | Table
 
@@ -52,16 +51,11 @@ _KILL = "kill"
 
 
 def probes_graph() -> Graph:
-    """The three probes side by side, and what their results do to the container."""
+    """The three probes one below the other, and what their results do to the container."""
     parts = {kind: _part(*MACHINES[kind], kind) for kind in _PROBES}
     nodes = [node for part in parts.values() for node in part.nodes]
-    nodes += [
-        Node(STARTED.name, "started", _words("containerStatuses[].started: the gate of the other two probes"), "good"),
-        Node(READY.name, "ready", _words("containerStatuses[].ready: Service traffic or not"), "good"),
-        Node(READY_CONDITION.name, "Ready", _words("condition of the pod: all of its containers, and readiness gates"), "good"),
-        Node(_KILL, "kill", _words("the kubelet stops the container: preStop, signal, SIGKILL; then its restart policy"), "bad"),
-    ]
-    groups = [Group(kind, f"{kind} probe", tuple(n.id for n in part.nodes), port=f"{kind} on hold" if kind != "readiness" else f"{kind} probing") for kind, part in parts.items()]
+    nodes += [Node(id_, title, _words(said), fill) for id_, title, said, fill in _READERS]
+    groups = [_framed(kind, part) for kind, part in parts.items()]
     edges = [edge for part in parts.values() for edge in part.edges] + list(_effects())
     legend = merged_keys(key for part in parts.values() for key in part.legend)
     return Graph(
@@ -71,14 +65,41 @@ def probes_graph() -> Graph:
         tuple(edges),
         tuple(groups),
         (*legend, Key("is read by", tone="ink")),
-        ("A startup probe holds back the other two until it has succeeded. Only liveness and startup can kill.",),
-        direction="TB",
+        ("A startup probe holds back the other two until it has succeeded. Only startup and liveness can kill.",),
     )
+
+
+_READERS = (
+    (STARTED.name, "started", "containerStatuses[].started: the gate of the other two probes", "good"),
+    (_KILL, "kill", "the container is stopped: preStop, signal, SIGKILL; then its restart policy decides", "bad"),
+    (READY.name, "ready", "containerStatuses[].ready", "good"),
+    (READY_CONDITION.name, "Ready", "condition of the pod: all of its containers, and its readiness gates", "good"),
+)
 
 
 def _part(machine: Machine, style: Style, kind: str) -> Graph:
     own = machine.controls
     return prefixed(machine_graph(machine, kind, replace(style, events=own, docs=False)), f"{kind} ")
+
+
+def _framed(kind: str, part: Graph) -> Group:
+    """The frame of a probe; its lines say when an answer counts, from the guard that every answer has."""
+    asked = next(row.guard for row in MACHINES[kind][0].transitions if row.events[0] in MACHINES[kind][0].controls)
+    gate = next(inner for inner in _named(asked) if inner.name == probe.may_probe.name)
+    when = ", ".join(part_text(condition) for condition in conditions(gate.part))
+    lines = tuple(Line(text, "muted", small=True) for text in wrapped(f"asks while {when}", 330, BODY - 2))
+    nodes = tuple(node.id for node in part.nodes)
+    port = next((id_ for id_ in nodes if id_.endswith("on hold")), nodes[-1])
+    return Group(kind, f"{kind} probe", nodes, lines, port)
+
+
+def _named(guard: Pred) -> Iterator[Named]:
+    match guard:
+        case Named():
+            yield guard
+        case And(parts):
+            for part in parts:
+                yield from _named(part)
 
 
 def _words(text: str) -> tuple[Line, ...]:
@@ -105,10 +126,6 @@ def _effects() -> Iterator[Edge]:
             yield Edge(STARTED.name, reader, (Line(read[STARTED], small=True),))
     if CONTAINERS_READY in table_reads(READY_CONDITION) and READY in table_reads(CONTAINERS_READY):
         yield Edge(READY.name, READY_CONDITION.name)
-    for kind in _PROBES:
-        gates = {read for row in MACHINES[kind][0].transitions for read, _ in reads(row.guard)}
-        if STARTED in gates and kind != "startup":
-            yield Edge(STARTED.name, kind, (Line("opens", small=True),), ranked=False, dashed=True)
 
 
 # ------------------------------------------------------------------------------------------------- hooks
@@ -120,19 +137,17 @@ def hooks_graph() -> Graph:
     """Where the hooks sit in the life of a container that has both."""
     both = container.MACHINE.named("container", variables={v.has_post_start: True})
     shared = {event for _, machine in _HOOKS.values() for event in (*machine.controls, *machine.hears)}
-    style = replace(CONTAINER, events={*shared, "signal", *DEATHS}, guards=False, notes=(), groups=())
-    life = machine_graph(both, "container", style)
-    nodes, edges, groups, keys = list(life.nodes), list(life.edges), [], list(life.legend)
+    life = machine_graph(both, "container", replace(CONTAINER, events={*shared, "signal"}, guards=False, docs=False))
+    nodes, edges, groups, keys = list(life.nodes), list(life.edges), list(life.groups), list(life.legend)
     for id_, (title, machine) in _HOOKS.items():
-        plain = replace(MACHINES[id_][1], groups=(), docs=False, guards=False, notes=(), prefix="")
-        part = prefixed(machine_graph(machine, title, replace(plain, events=machine.controls)), f"{id_} ")
-        running = f"{id_} running"
-        drawn = [node for node in part.nodes if node.id in {running, *(e.target for e in part.edges if e.source == running)}]
-        nodes += drawn
-        edges += [edge for edge in part.edges if edge.source == running]
-        groups.append(Group(id_, title, tuple(node.id for node in drawn)))
-        edges += [Edge(state, running, (Line("meanwhile", "hook", small=True),), "hook", dashed=True) for state in _together(both, machine)]
+        part = _hook_part(id_, title, machine)
+        running = part.nodes[0].id
+        nodes += part.nodes
+        edges += part.edges
+        groups += part.groups
         keys += [key for key in part.legend if not key.fill]
+        said = (Line("meanwhile", "hook", small=True),)
+        edges += [Edge(state, running, said, "hook", dashed=True) for state in entered_with(both, machine)]
     return Graph(
         "hooks",
         "The hooks in the life of a container",
@@ -145,12 +160,33 @@ def hooks_graph() -> Graph:
             "The stop signal waits for preStop, or for the end of the grace period.",
         ),
         direction="TB",
+        level=life.level,
     )
 
 
-def _together(life: Machine, machine: Machine) -> list[str]:
-    """The states of the container that are entered by the very events that start the hook."""
-    begins = {event for row in machine.transitions if "running" in str(row.target) for event in row.events}
-    drawn = machine_graph(life, "", Style({}, {}, events=begins, docs=False, guards=False))
-    entered = {edge.target for edge in drawn.edges if edge.lines}
-    return [state.name for state in life.states if state.name in entered and state.name != machine.name]
+def _hook_part(id_: str, title: str, machine: Machine) -> Graph:
+    """What can become of a running hook: the state running (first), and those that follow it."""
+    plain = replace(MACHINES[id_][1], groups=(), docs=False, guards=False)
+    part = prefixed(machine_graph(machine, title, plain), f"{id_} ")
+    running = f"{id_} {_RUNNING}"
+    edges = tuple(edge for edge in part.edges if edge.source == running)
+    ids = (running, *(edge.target for edge in edges))
+    group = Group(id_, title, ids)
+    return replace(part, nodes=tuple(part.node(node) for node in ids), edges=edges, groups=(group,))
+
+
+_RUNNING = v.HOOK_RUNNING.name
+
+
+def entered_with(life: Machine, machine: Machine) -> tuple[str, ...]:
+    """The states of the container that are entered in a step that starts the hook."""
+    found = {
+        move.target_from(source).name
+        for row in machine.transitions
+        if row.target == v.HOOK_RUNNING
+        for move in life.transitions
+        if set(move.events) & set(row.events)
+        for source in move.sources
+        if not impossible(v.container.is_(source) & move.guard & row.guard)
+    }
+    return tuple(state.name for state in life.states if state.name in found)

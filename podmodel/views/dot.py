@@ -52,7 +52,7 @@ def _body(dot: graphviz.Digraph, graph: Graph) -> None:
         with dot.subgraph(name=f"cluster_{group.id}") as frame:
             frame.attr(
                 label=titled(group.title, group.lines, padding=3),
-                labelloc="t",
+                labelloc="t" if group.lines else "b",
                 labeljust="l",
                 style="rounded,filled",
                 fillcolor=PANEL.light,
@@ -201,13 +201,15 @@ def _foot(graph: Graph) -> str:
 def legend_table(keys: tuple[Key, ...]) -> str:
     """The legend: a row of swatches and words for states, one for lines."""
     rows = ([key for key in keys if key.fill], [key for key in keys if not key.fill])
-    return f"{_BARE}{''.join(_legend_row(row) for row in rows if row)}</TABLE>"
+    across = max(map(legend_width, rows))
+    return f"{_BARE}{''.join(_legend_row(row, across) for row in rows if row)}</TABLE>"
 
 
-def _legend_row(keys: list[Key]) -> str:
+def _legend_row(keys: list[Key], across: int) -> str:
+    """One row; an empty cell at its end keeps the others together."""
     cells = "".join(f"{_swatch(key)}<TD>{text_table((legend_line(key),))}</TD>" for key in keys)
-    look = f'FIXEDSIZE="TRUE" WIDTH="{legend_width(keys)}" HEIGHT="18" ALIGN="LEFT"'
-    return f"<TR><TD {look}>{_SPACED}<TR>{cells}</TR></TABLE></TD></TR>"
+    rest = f'<TD FIXEDSIZE="TRUE" WIDTH="{across - legend_width(keys) + 1}" HEIGHT="12"></TD>'
+    return f"<TR><TD>{_SPACED}<TR>{cells}{rest}</TR></TABLE></TD></TR>"
 
 
 def legend_width(keys: Iterable[Key]) -> int:

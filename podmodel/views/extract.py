@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import networkx as nx
 
+from podmodel.kernel.expr import FALSE, Pred
 from podmodel.kernel.logic import implies, never
 from podmodel.kernel.machine import HEARS, Machine, State, Transition
 from podmodel.views.graph import Edge, Graph, Group, Key, Line, Node, merged_keys
 from podmodel.views.theme import FILLS, SMALL, TONES, wrapped
-from podmodel.views.words import conditions, effect_text, guard_text
+from podmodel.views.words import conditions, effect_text, guard_text, simplified
 
 GUARD_WIDTH = 150  # points, of the small lines below an event
 DOC_WIDTH = 150  # points, of the words below the name of a state
@@ -92,9 +93,15 @@ def _live(machine: Machine, style: Style) -> list[_Move]:
     return [
         _Move(source.name, row.target_from(source).name, row)
         for row in machine.transitions
-        if (style.events is None or set(row.events) & set(style.events)) and not never(row.guard)
+        if (style.events is None or set(row.events) & set(style.events)) and not impossible(row.guard)
         for source in row.sources
     ]
+
+
+def impossible(guard: Pred) -> bool:
+    """Whether the guard certainly holds nowhere."""
+    plain = simplified(guard)
+    return plain == FALSE or never(plain)
 
 
 def _reached(machine: Machine, moves: list[_Move]) -> set[str]:
@@ -172,7 +179,7 @@ def event_lines(rows: list[Transition], style: Style = PLAIN) -> tuple[Line, ...
     for row in rows:
         names = [event.removeprefix(style.prefix) for event in row.events if _drawn(event, style)]
         text = ", ".join(names)
-        effect = effect_text(row.effect, style.quiet)
+        effect = effect_text(row.effect, style.quiet, style.words)
         said.setdefault((f"{text} / {effect}" if effect else text, row.by.name), []).append(row)
     lines: list[Line] = []
     for (text, tone), same in said.items():

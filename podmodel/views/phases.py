@@ -82,7 +82,7 @@ def phase_graph() -> Graph:
         source = START if before == _ABSENT else before
         target = gone if after == _ABSENT else after
         actors = set(events.values())
-        lines = tuple(Line(event, actor) for event, actor in sorted(events.items()))
+        lines = tuple(Line(event, actor) for event, actor in events.items())
         edges.append(Edge(source, target, lines, actors.pop() if len(actors) == 1 else "ink"))
     edges.append(Edge(gone, Phase.UNKNOWN, hidden=True))
     keys = [Key(phase.value, fill=fill) for phase, fill in FILL.items()]

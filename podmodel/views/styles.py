@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podmodel.kernel.machine import Machine
-from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
+from podmodel.lifecycles import backoff, container, hook, pod, probe, process, status, termination
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.vocabulary import DeletionGrace, KilledBy, WaitingReason
 from podmodel.views.extract import Style
@@ -81,6 +81,7 @@ CONTAINER = Style(
         part_text(container.startup_failed): "the startup probe failed",
         part_text(container.liveness_failed): "the liveness probe failed",
         part_text(container.waits_for_image): "after ErrImagePull",
+        f"if {part_text(~status.never_ended)}": "if not the first start",
     },
     groups=(
         Group("down", "no process", ("waiting", "terminated"), port="waiting"),

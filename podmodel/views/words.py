@@ -124,18 +124,25 @@ def _is_text(var: Var, values: tuple[object, ...], *, negative: bool) -> str:
     return f"{name} is {'not ' if negative else ''}{' or '.join(map(shown, values))}"
 
 
-def effect_text(effects: tuple[AnyEffect, ...], quiet: Container[tuple[str, object]] = ()) -> str:
+def effect_text(
+    effects: tuple[AnyEffect, ...],
+    quiet: Container[tuple[str, object]] = (),
+    words: Mapping[str, str] | None = None,
+) -> str:
     """
     The effects in words: "restarts + 1", "ErrImagePull", "overdue".
 
-    `quiet` holds (variable, value) pairs that the picture shows in another way; a value of None means any.
+    `quiet` holds (variable, value) pairs that the picture shows in another way, a value of None means any; `words`
+    gives other words for a condition, such as "if the first".
     """
     said = []
     for effect in chain.from_iterable(e.effects if isinstance(e, Each) else (e,) for e in effects):
         value = effect.source.value if isinstance(effect.source, Fixed) else None
         if (effect.var.name, value) in quiet or (effect.var.name, None) in quiet or never(simplified(effect.guard)):
             continue
-        said.append(_one_effect(effect))
+        condition = ", ".join(part_text(part) for part in conditions(effect.guard))
+        suffix = f"if {condition}" if condition else ""
+        said.append(f"{_one_effect(effect)} {(words or {}).get(suffix, suffix)}".strip())
     return ", ".join(dict.fromkeys(said))
 
 
