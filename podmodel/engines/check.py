@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from podmodel.engines.explore import LIMIT, Seen, Space, Taken, Watch, explore
 from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
-from podmodel.kernel.expr import TRUE
-from podmodel.kernel.ground import SYSTEM, Ground
+from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
 from podmodel.kernel.system import System
@@ -50,17 +50,31 @@ class Verdict:
 
 @dataclass(eq=False)
 class _Question:
-    """A property at one site, ground: what would refute it (or be its goal), and what shows that it is not empty."""
+    """
+    A property at one site, ground: what would refute it (or be its goal), and what shows that it is not empty.
+
+    A slice has no steps that change nothing it keeps. Such a step breaks a law about every step where `stuck` holds:
+    there the premise and the breach are both true. If that is reachable, the law is asked again of `every_event`.
+    """
 
     property: Property
     site: str
     watch: Watch
     premise: Watch | None
     cone: Cone
+    stuck: Seen | None = None
 
     @property
     def watches(self) -> tuple[Watch, ...]:
-        return (self.watch, self.premise) if self.premise else (self.watch,)
+        return tuple(watch for watch in (self.watch, self.premise, self.stuck) if watch)
+
+    def every_event(self, system: System) -> _Question:
+        """The same question with every event observed, so that no step is missed."""
+        assert isinstance(self.watch, Taken)  # noqa: S101 - the others are never stuck
+        names = tuple(system.by_name)
+        watch = Taken(self.watch.before, self.watch.after, names)
+        part = cone(system, [watch.before, watch.after], names)
+        return _Question(self.property, self.site, watch, self.premise, part)
 
 
 def check(system: System, properties: Iterable[Property], *, limit: int = LIMIT) -> tuple[Verdict, ...]:
@@ -70,11 +84,26 @@ def check(system: System, properties: Iterable[Property], *, limit: int = LIMIT)
     `limit` bounds the configurations of each search; what is undecided when it is hit is *incomplete*.
     """
     asked = [(law, list(_questions(system, law))) for law in properties]
-    answers: dict[int, Verdict] = {}
-    for group in _groups(system, [q for _, questions in asked for q in questions]):
-        for question, verdict in _answered(system, group, limit):
-            answers[id(question)] = verdict
+    answers, stuck = _answers(system, [q for _, questions in asked for q in questions], limit)
+    again = {id(q): q.every_event(system) for q in stuck}
+    closer, _ = _answers(system, list(again.values()), limit)
+    for number, question in again.items():
+        verdict = closer[id(question)]
+        if verdict.outcome is not Outcome.INCOMPLETE or answers[number].outcome is not Outcome.REFUTED:
+            answers[number] = verdict
     return tuple(_joined(law, [answers[id(q)] for q in questions]) for law, questions in asked)
+
+
+def _answers(system: System, questions: Sequence[_Question], limit: int) -> tuple[dict[int, Verdict], list[_Question]]:
+    """A verdict for each question, and those of them where the slice may have missed what breaks the law."""
+    verdicts: dict[int, Verdict] = {}
+    stuck: list[_Question] = []
+    for group in _groups(system, questions):
+        for question, verdict, missed in _answered(system, group, limit):
+            verdicts[id(question)] = verdict
+            if missed:
+                stuck.append(question)
+    return verdicts, stuck
 
 
 # From properties to questions
@@ -102,13 +131,15 @@ def _question(system: System, law: Property, site: str) -> _Question | None:
     every = system.grounder.every
     if law.kind is Kind.STEP:
         watch: Watch = Taken(given, not_then, events)
-        premise: Watch = Seen(given) if law.then == ~TRUE else Taken(given, True, events)
+        premise: Watch = Taken(given, True, events) if events and not_then is not True else Seen(given)
     elif law.kind is Kind.ALWAYS:
         watch, premise = Seen(every((given, not_then))), Seen(given)
     else:
         part = cone(system, [then])
         return _Question(law, site, Seen(then), None, part)
-    return _Question(law, site, watch, premise, cone(system, [given, not_then], events))
+    both = every((given, not_then))
+    stuck = Seen(both) if law.kind is Kind.STEP and not events and both is not False else None
+    return _Question(law, site, watch, premise, cone(system, [given, not_then], events), stuck)
 
 
 def _event(system: System, event: str, site: str) -> str:
@@ -139,19 +170,19 @@ def _groups(system: System, questions: Sequence[_Question]) -> list[list[_Questi
     return [members for _, members in groups]
 
 
-def _answered(system: System, group: list[_Question], limit: int) -> Iterator[tuple[_Question, Verdict]]:
+def _answered(system: System, group: list[_Question], limit: int) -> Iterator[tuple[_Question, Verdict, bool]]:
+    """A verdict for each question of the group, and whether the slice may have missed what breaks the law."""
     watches = [watch for question in group for watch in question.watches]
     part = cut(system, merge(system, [q.cone for q in group]), _observed(watches))
     shadows = [_shadow(part, watch) for watch in watches]
     space = explore(part.system, limit=limit, watches=shadows)
-    traces: dict[int, Callable[[], Trace | None]] = {}
     position = 0
     for question in group:
         numbers = range(position, position + len(question.watches))
         position += len(question.watches)
         hits = [space.hits[number] is not None for number in numbers]
-        traces[id(question)] = lambda n=numbers[0]: _lifted(part, space, n, shadows[n])
-        yield question, _verdict(question, hits, space, traces[id(question)])
+        verdict = _verdict(question, hits, space, partial(_lifted, part, space, numbers[0], shadows[numbers[0]]))
+        yield question, verdict, question.stuck is not None and hits[-1]
 
 
 def _observed(watches: Iterable[Watch]) -> set[str]:
@@ -175,9 +206,7 @@ def _lifted(part: Slice, space: Space, number: int, watch: Watch) -> Trace | Non
 # From answers to verdicts
 
 
-def _verdict(
-    question: _Question, hits: Sequence[bool], space: Space, trace: Callable[[], Trace | None]
-) -> Verdict:
+def _verdict(question: _Question, hits: Sequence[bool], space: Space, trace: Callable[[], Trace | None]) -> Verdict:
     law, site, count = question.property, question.site, space.configurations
     if law.kind is Kind.SOMETIMES:
         if hits[0]:
@@ -197,7 +226,8 @@ def _stopped(count: int) -> str:
     return f"undecided after {count:,} configurations"
 
 
-RANK = {Outcome.REFUTED: 0, Outcome.INCOMPLETE: 1, Outcome.PROVED: 2, Outcome.INAPPLICABLE: 3}
+WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)
+BEST_OF_A_POSSIBILITY = (Outcome.PROVED, Outcome.INCOMPLETE, Outcome.REFUTED)
 
 
 def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
@@ -206,6 +236,5 @@ def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
         return Verdict(law, Outcome.INCOMPLETE, reason="liveness is not decided by this engine")
     if not verdicts:
         return Verdict(law, Outcome.INAPPLICABLE, reason="it speaks of something that this pod does not have")
-    if law.kind is Kind.SOMETIMES:
-        return min(verdicts, key=lambda v: (v.outcome is not Outcome.PROVED, RANK[v.outcome]))
-    return min(verdicts, key=lambda v: RANK[v.outcome])
+    order = BEST_OF_A_POSSIBILITY if law.kind is Kind.SOMETIMES else WORST_OF_A_LAW
+    return min(verdicts, key=lambda v: (order.index(v.outcome), len(v.trace or ())))

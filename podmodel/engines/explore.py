@@ -2,15 +2,16 @@
 The explicit explorer: every reachable configuration, breadth first. The reference for other engines.
 
 A configuration is one integer. What a machine does in an event depends only on a footprint, the slots that its rows
-read or write; the kernel's `holds` and `outcomes` are asked once for each footprint met, and the answer is remembered
-as numbers to add (`podmodel.engines.footprints`). The search itself is additions and look-ups; a differential test
-holds it equal to `podmodel.kernel.semantics.steps`.
+read or write; the kernel is asked once for each footprint met, and the answer is remembered as numbers to add
+(`podmodel.engines.footprints`). The search itself is additions and look-ups; a differential test holds it equal to
+`podmodel.kernel.semantics.steps`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from podmodel.engines.footprints import Guards, Moves, Packing, grouped, spread
 from podmodel.errors import DeclarationError, UsageError
@@ -81,7 +82,7 @@ class Space:
         path.reverse()
         if then is not None:
             path.append(then)
-        steps = [self._step(a, b) for a, b in zip(path, path[1:], strict=False)]
+        steps = [self._step(a, b) for a, b in pairwise(path)]
         return Trace(self.system.initial, tuple(steps))
 
     def trace_of(self, watch: int, asked: Watch) -> Trace | None:
@@ -209,6 +210,7 @@ def _search(
                         if len(order) >= limit:
                             space.complete = False
                             space.transitions = transitions
+                            _look(space, flags, pending, position + 1)
                             return
                         index = seen[target] = len(order)
                         order.append(target)
@@ -223,6 +225,13 @@ def _search(
             space.deadlocks.append(position)
         position += 1
     space.transitions = transitions
+
+
+def _look(space: Space, flags: Sequence[int], pending: int, start: int) -> None:
+    """Answer `Seen` watches by the configurations that were reached but will not be expanded."""
+    for position in range(start, len(space.order)):
+        if flags[position] & pending:
+            pending = _note(space, flags[position] & pending, pending, (position,))
 
 
 def _note(space: Space, hit: int, pending: int, where: tuple[int, ...]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from podmodel.kernel.ground import Every, Ground, Some, Test, slots_of
-from podmodel.kernel.semantics import outcomes
+from podmodel.kernel.semantics import combined
 from podmodel.kernel.system import Configuration, Event, Row, System
 
 SLACK = 4  # footprints are looked up together if their union is at most so many bits more than the smallest
@@ -45,10 +45,6 @@ class Packing:
     def mask(self, slots: Iterable[int]) -> int:
         """The bits of some slots."""
         return sum(self.masks[slot] << self.shifts[slot] for slot in slots)
-
-    def change(self, configuration: Configuration, updates: dict[int, int]) -> int:
-        """What assigning the slots adds to the integer of the configuration."""
-        return sum((value - configuration[slot]) << self.shifts[slot] for slot, value in updates.items())
 
 
 class Guards:
@@ -130,6 +126,7 @@ class Moves:
     """The steps of a system, as groups of events to be looked up by their controllers' footprints."""
 
     def __init__(self, system: System, packing: Packing, guards: Guards, bits: dict[str, int]) -> None:
+        self.system = system
         self.packing = packing
         self.guards = guards
         masks = [packing.mask(read_or_written(event.rows)) for event in system.events]
@@ -140,36 +137,36 @@ class Moves:
 
     def _group(self, mask: int, events: list[tuple[Event, int]]) -> Group:
         memo: dict[int, tuple[Move, ...]] = {}
-        followers = [tuple(self._follower(rows) for _, rows in event.listeners) for event, _ in events]
+        followers = [tuple(self._follower(event, rows) for _, rows in event.listeners) for event, _ in events]
 
         def fill(packed: int) -> tuple[Move, ...]:
             moves = tuple(
                 (change, bits, follow)
                 for (event, bits), follow in zip(events, followers, strict=True)
-                for change in self._changes(event.rows, packed)
+                for change in self._changes(event, event.rows, packed)
             )
             memo[packed & mask] = moves
             return moves
 
         return mask, memo, fill
 
-    def _follower(self, rows: tuple[Row, ...]) -> Follower:
+    def _follower(self, event: Event, rows: tuple[Row, ...]) -> Follower:
         mask = self.packing.mask(read_or_written(rows))
         memo: dict[int, tuple[int, ...]] = {}
 
         def fill(packed: int) -> tuple[int, ...]:
-            changes = tuple(self._changes(rows, packed)) or (0,)
+            changes = tuple(self._changes(event, rows, packed)) or (0,)
             memo[packed & mask] = changes
             return changes
 
         return mask, memo, fill
 
-    def _changes(self, rows: Iterable[Row], packed: int) -> Iterable[int]:
-        for row in rows:
-            if self.guards.compiled(row.guard)(packed):
-                configuration = self.packing.unpack(packed)
-                for updates, _ in outcomes(row, configuration):
-                    yield self.packing.change(configuration, updates)
+    def _changes(self, event: Event, rows: Iterable[Row], packed: int) -> Iterable[int]:
+        """What one machine adds in the event, once for each of its ways that the kernel tells apart."""
+        leads = [row for row in rows if self.guards.compiled(row.guard)(packed)]
+        if leads:
+            for step in combined(self.system, event, self.packing.unpack(packed), leads, ()):
+                yield self.packing.pack(step.target) - packed
 
 
 def spread(packed: int, change: int, followers: Sequence[Follower]) -> Sequence[int]:

@@ -14,7 +14,7 @@ from podmodel.kernel.machine import Machine
 from podmodel.lifecycles import container, hook, probe
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.status import CONTAINERS_READY, READY, READY_CONDITION, STARTED
-from podmodel.views.extract import Style, impossible, machine_graph
+from podmodel.views.extract import START, Style, impossible, machine_graph
 from podmodel.views.graph import Edge, Graph, Group, Key, Line, Node, merged_keys, prefixed
 from podmodel.views.styles import CONTAINER, MACHINES
 from podmodel.views.theme import BODY, wrapped
@@ -56,7 +56,10 @@ def probes_graph() -> Graph:
     nodes = [node for part in parts.values() for node in part.nodes]
     nodes += [Node(id_, title, _words(said), fill) for id_, title, said, fill in _READERS]
     groups = [_framed(kind, part) for kind, part in parts.items()]
-    edges = [edge for part in parts.values() for edge in part.edges] + list(_effects())
+    nodes.append(Node(_ROOT, kind="hidden"))
+    edges = [Edge(_ROOT, part.nodes[0].id, hidden=True) for part in parts.values()]
+    edges += [*(edge for part in parts.values() for edge in part.edges), *_effects()]
+    edges.append(Edge(_KILL, STARTED.name, hidden=True))  # keeps the readers in the order of their probes
     legend = merged_keys(key for part in parts.values() for key in part.legend)
     return Graph(
         "probes",
@@ -66,9 +69,11 @@ def probes_graph() -> Graph:
         tuple(groups),
         (*legend, Key("is read by", tone="ink")),
         ("A startup probe holds back the other two until it has succeeded. Only startup and liveness can kill.",),
+        level=(tuple(reader[0] for reader in _READERS),),
     )
 
 
+_ROOT = "root"
 _READERS = (
     (STARTED.name, "started", "containerStatuses[].started: the gate of the other two probes", "good"),
     (_KILL, "kill", "the container is stopped: preStop, signal, SIGKILL; then its restart policy decides", "bad"),
@@ -78,8 +83,11 @@ _READERS = (
 
 
 def _part(machine: Machine, style: Style, kind: str) -> Graph:
-    own = machine.controls
-    return prefixed(machine_graph(machine, kind, replace(style, events=own, docs=False)), f"{kind} ")
+    """The probe's own rows, without the dot where it starts."""
+    graph = machine_graph(machine, kind, replace(style, events=machine.controls, docs=False))
+    nodes = tuple(node for node in graph.nodes if node.kind != "start")
+    edges = tuple(edge for edge in graph.edges if edge.source != START)
+    return prefixed(replace(graph, nodes=nodes, edges=edges), f"{kind} ")
 
 
 def _framed(kind: str, part: Graph) -> Group:
@@ -87,7 +95,7 @@ def _framed(kind: str, part: Graph) -> Group:
     asked = next(row.guard for row in MACHINES[kind][0].transitions if row.events[0] in MACHINES[kind][0].controls)
     gate = next(inner for inner in _named(asked) if inner.name == probe.may_probe.name)
     when = ", ".join(part_text(condition) for condition in conditions(gate.part))
-    lines = tuple(Line(text, "muted", small=True) for text in wrapped(f"asks while {when}", 330, BODY - 2))
+    lines = tuple(Line(text, "muted", small=True) for text in wrapped(f"asks while {when}", 300, BODY - 2))
     nodes = tuple(node.id for node in part.nodes)
     port = next((id_ for id_ in nodes if id_.endswith("on hold")), nodes[-1])
     return Group(kind, f"{kind} probe", nodes, lines, port)
@@ -137,7 +145,9 @@ def hooks_graph() -> Graph:
     """Where the hooks sit in the life of a container that has both."""
     both = container.MACHINE.named("container", variables={v.has_post_start: True})
     shared = {event for _, machine in _HOOKS.values() for event in (*machine.controls, *machine.hears)}
-    life = machine_graph(both, "container", replace(CONTAINER, events={*shared, "signal"}, guards=False, docs=False))
+    style = replace(CONTAINER, events={*shared, "signal"}, guards=False, docs=False, groups=CONTAINER.groups[1:])
+    style = replace(style, quiet={*CONTAINER.quiet, ("restarts", None)})
+    life = _one_life(machine_graph(both, "container", style))
     nodes, edges, groups, keys = list(life.nodes), list(life.edges), list(life.groups), list(life.legend)
     for id_, (title, machine) in _HOOKS.items():
         part = _hook_part(id_, title, machine)
@@ -156,12 +166,23 @@ def hooks_graph() -> Graph:
         tuple(groups),
         merged_keys(keys),
         (
+            "One life: the first start. A restart begins again in the same way.",
             "While a postStart hook runs, the API shows Waiting and the pod worker does nothing else for this pod.",
             "The stop signal waits for preStop, or for the end of the grace period.",
         ),
         direction="TB",
         level=life.level,
     )
+
+
+def _one_life(graph: Graph) -> Graph:
+    """The edges that lead on: no restart, and no end of what never began."""
+    order = [node.id for node in graph.nodes]
+    kept = (
+        edge for edge in graph.edges if edge.source not in order or order.index(edge.source) < order.index(edge.target)
+    )
+    waiting, terminated = v.WAITING.name, v.TERMINATED.name
+    return replace(graph, edges=tuple(edge for edge in kept if (edge.source, edge.target) != (waiting, terminated)))
 
 
 def _hook_part(id_: str, title: str, machine: Machine) -> Graph:

@@ -80,8 +80,13 @@ def _levels(dot: graphviz.Digraph, levels: Iterable[tuple[str, ...]]) -> None:
 
 
 def _node(dot: graphviz.Digraph, node: Node) -> None:
+    if node.kind == "hidden":
+        dot.node(node.id, label="", style="invis", shape="point", width="0.01")
+        return
     if node.kind == "start":
-        dot.node(node.id, label="", shape="circle", width="0.13", fixedsize="true", fillcolor=INK.light, color=INK.light)
+        dot.node(
+            node.id, label="", shape="circle", width="0.13", fixedsize="true", fillcolor=INK.light, color=INK.light
+        )
         return
     fill = FILLS[node.fill]
     if node.kind == "card":
@@ -94,7 +99,7 @@ def _node(dot: graphviz.Digraph, node: Node) -> None:
 
 def _edge(dot: graphviz.Digraph, edge: Edge, groups: Mapping[str, Group]) -> None:
     if edge.hidden:
-        dot.edge(edge.source, edge.target, style="invis")
+        dot.edge(edge.source, edge.target, style="invis", weight="50")
         return
     source, target = edge.source, edge.target
     attributes = {"color": TONES[edge.tone].light, "tooltip": f"{edge.source} to {edge.target}"}
@@ -172,7 +177,8 @@ def _card(node: Node) -> str:
     """A table: a heading over the cells."""
     fill = FILLS[node.fill]
     head = text_table((Line(node.title, strong=True), *node.lines))
-    cells = "".join(f'<TD VALIGN="TOP">{_cell(cell)}</TD>' for cell in node.cells)
+    tallest = max(box(_cell_lines(cell))[1] for cell in node.cells)
+    cells = "".join(f"<TD>{_cell(cell, tallest)}</TD>" for cell in node.cells)
     inside = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="0"><TR>{cells}</TR></TABLE>'
     look = f'STYLE="ROUNDED" COLOR="{fill.border.light}" BGCOLOR="{PANEL.light}"'
     return (
@@ -181,9 +187,16 @@ def _card(node: Node) -> str:
     )
 
 
-def _cell(cell: Cell) -> str:
+def _cell_lines(cell: Cell) -> tuple[Line, ...]:
+    return (Line(cell.title, strong=True), *cell.lines)
+
+
+def _cell(cell: Cell, height: int) -> str:
+    """A column. The empty row makes all columns equally tall: Graphviz would spread the lines otherwise."""
     fill = FILLS[cell.fill]
-    inside = text_table((Line(cell.title, strong=True), *cell.lines))
+    lines = _cell_lines(cell)
+    rest = f'<TR><TD FIXEDSIZE="TRUE" WIDTH="1" HEIGHT="{height - box(lines)[1] + 1}"></TD></TR>'
+    inside = f"{_BARE}{''.join(text_rows(lines))}{rest}</TABLE>"
     look = f'BORDER="1" STYLE="ROUNDED" COLOR="{fill.border.light}" BGCOLOR="{fill.inside.light}"'
     return f'<TABLE {look} CELLBORDER="0" CELLPADDING="4"><TR><TD ALIGN="LEFT">{inside}</TD></TR></TABLE>'
 
@@ -192,29 +205,33 @@ def _cell(cell: Cell) -> str:
 
 
 def _foot(graph: Graph) -> str:
-    parts = [legend_table(graph.legend)] if graph.legend else []
-    if graph.notes:
-        parts.append(text_table(tuple(Line(note, "muted", small=True) for note in graph.notes)))
-    return stacked(parts, padding=2) if parts else ""
+    notes = tuple(Line(note, "muted", small=True) for note in graph.notes)
+    parts = [legend_table(graph.legend, box(notes)[0] if notes else 0)] if graph.legend else []
+    return stacked([*parts, text_table(notes)] if notes else parts, padding=2) if parts or notes else ""
 
 
-def legend_table(keys: tuple[Key, ...]) -> str:
-    """The legend: a row of swatches and words for states, one for lines."""
-    rows = ([key for key in keys if key.fill], [key for key in keys if not key.fill])
-    across = max(map(legend_width, rows))
-    return f"{_BARE}{''.join(_legend_row(row, across) for row in rows if row)}</TABLE>"
+def legend_table(keys: tuple[Key, ...], least: int = 0) -> str:
+    """The legend: a row of swatches and words for states, one for lines; at least so many points wide."""
+    rows = [row for row in ([k for k in keys if k.fill], [k for k in keys if not k.fill]) if row]
+    across = max(least, *map(_row_width, rows), 0)
+    return f"{_BARE}{''.join(_legend_row(row, across) for row in rows)}</TABLE>"
 
 
 def _legend_row(keys: list[Key], across: int) -> str:
-    """One row; an empty cell at its end keeps the others together."""
+    """One row. The empty cell makes all rows equally wide: Graphviz would spread the entries otherwise."""
     cells = "".join(f"{_swatch(key)}<TD>{text_table((legend_line(key),))}</TD>" for key in keys)
-    rest = f'<TD FIXEDSIZE="TRUE" WIDTH="{across - legend_width(keys) + 1}" HEIGHT="12"></TD>'
+    rest = f'<TD FIXEDSIZE="TRUE" WIDTH="{across - _row_width(keys) + 1}" HEIGHT="12"></TD>'
     return f"<TR><TD>{_SPACED}<TR>{cells}{rest}</TR></TABLE></TD></TR>"
 
 
 def legend_width(keys: Iterable[Key]) -> int:
-    """How wide the entries are, side by side."""
-    return 8 + sum(_SWATCH + 6 + box((legend_line(key),))[0] for key in keys)
+    """How wide the legend is, at least."""
+    keys = tuple(keys)
+    return max(_row_width([key for key in keys if bool(key.fill) is filled]) for filled in (True, False)) + 4
+
+
+def _row_width(keys: list[Key]) -> int:
+    return sum(_SWATCH + 6 + box((legend_line(key),))[0] for key in keys)
 
 
 _SWATCH = 20

@@ -118,7 +118,7 @@ def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> N
 def _foot(dot: graphviz.Digraph, sequence: Sequence) -> None:
     y = _Place({}).y(len(sequence.rows)) + ROW * 0.7 + 24
     keys = sequence.legend
-    across = max(legend_width(key for key in keys if bool(key.fill) is filled) for filled in (True, False))
+    across = legend_width(keys)
     _left(dot, "legend", y, f"<{legend_table(keys)}>", across)
     lines = tuple(Line(note, "muted", small=True) for note in sequence.notes)
     if lines:

@@ -7,7 +7,7 @@ state become lines of the state's own label. Each event is written in the colour
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import networkx as nx
@@ -32,18 +32,19 @@ class Style:
     `fills` gives the inside of each state by its name; `meanings` what a fill means in this picture; `quiet` the effects that
     are not written because the picture shows them; `events` the only events drawn (None: all); `docs`
     whether states carry their explanation; `guards` whether events carry their guards; `groups` states
-    that share rows; `prefix` is cut from event names.
+    that share rows; `prefix` is cut from event names; `aliases` names events that come together.
     """
 
     fills: Mapping[str, str]
     meanings: Mapping[str, str]
-    quiet: Container[tuple[str, object]] = ()
+    quiet: Collection[tuple[str, object]] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     events: Collection[str] | None = None
     docs: bool = True
     guards: bool = True
     groups: tuple[Group, ...] = ()
     prefix: str = ""
+    aliases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     direction: str = "TB"
     notes: tuple[str, ...] = ()
 
@@ -139,9 +140,9 @@ def _fill_keys(nodes: Collection[Node], style: Style) -> list[Key]:
     return [Key(style.meanings.get(fill, FILLS[fill].meaning), fill=fill) for fill in FILLS if fill in used]
 
 
-def tone_keys(names: Collection[str] | map[str] | object) -> list[Key]:
+def tone_keys(names: Iterable[str]) -> list[Key]:
     """Legend entries for actors, in the order of the theme."""
-    used = set(names)  # type: ignore[call-overload]  # any iterable of names
+    used = set(names)
     return [
         Key("decided elsewhere" if tone == HEARS.name else tone, tone=tone, dashed=tone == HEARS.name)
         for tone in TONES
@@ -177,8 +178,7 @@ def event_lines(rows: list[Transition], style: Style = PLAIN) -> tuple[Line, ...
     """The lines of a label: for each event what it does, then when; guards that cover every case are left out."""
     said: dict[tuple[str, str], list[Transition]] = {}
     for row in rows:
-        names = [event.removeprefix(style.prefix) for event in row.events if _drawn(event, style)]
-        text = ", ".join(names)
+        text = _events_text(row, style)
         effect = effect_text(row.effect, style.quiet, style.words)
         said.setdefault((f"{text} / {effect}" if effect else text, row.by.name), []).append(row)
     lines: list[Line] = []
@@ -189,8 +189,11 @@ def event_lines(rows: list[Transition], style: Style = PLAIN) -> tuple[Line, ...
     return tuple(lines)
 
 
-def _drawn(event: str, style: Style) -> bool:
-    return style.events is None or event in style.events
+def _events_text(row: Transition, style: Style) -> str:
+    if row.events in style.aliases:
+        return style.aliases[row.events]
+    drawn = (event for event in row.events if style.events is None or event in style.events)
+    return ", ".join(event.removeprefix(style.prefix) for event in drawn)
 
 
 def _guards(rows: list[Transition], style: Style) -> list[str]:

@@ -35,8 +35,8 @@ class Node:
     """
     A state, or another thing with a name: `fill` is a key of `theme.FILLS`.
 
-    `kind` is ``state``, ``start`` (the dot from which the initial state is entered), ``note``, or ``card``, whose
-    cells stand side by side.
+    `kind` is ``state``, ``start`` (the dot from which the initial state is entered), ``note``,
+    ``card``, whose cells stand side by side, or ``hidden``, which only helps a layout.
     """
 
     id: str

@@ -42,7 +42,12 @@ def identifier(name: str) -> str:
 
 def to_mermaid(graph: Graph) -> str:
     """The graph as a state diagram."""
-    lines = [f"%% {MARK}", "stateDiagram-v2", f"    accTitle: {escaped(graph.title)}", f"    direction {graph.direction}"]
+    lines = [
+        f"%% {MARK}",
+        "stateDiagram-v2",
+        f"    accTitle: {escaped(graph.title)}",
+        f"    direction {graph.direction}",
+    ]
     grouped = {id_ for group in graph.groups for id_ in group.nodes}
     for group in graph.groups:
         lines += _indented(_group(graph, group))
@@ -66,7 +71,7 @@ def _group(graph: Graph, group: Group) -> list[str]:
 
 
 def _node(node: Node) -> list[str]:
-    if node.kind == "start":
+    if node.kind in {"start", "hidden"}:
         return []
     name = identifier(node.id)
     label = _label(node.title, [line.text for line in node.lines])
@@ -98,7 +103,7 @@ def _classes(graph: Graph) -> list[str]:
         if node.kind == "card":
             for number, cell in enumerate(node.cells):
                 members.setdefault(cell.fill, []).append(f"{identifier(node.id)}_{number}")
-        elif node.kind != "start":
+        elif node.kind not in {"start", "hidden"}:
             members.setdefault(node.fill, []).append(identifier(node.id))
     lines = []
     for name, ids in members.items():

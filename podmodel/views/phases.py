@@ -106,5 +106,3 @@ def _unknown() -> Node:
     said = " ".join(paragraphs[1:])
     lines = tuple(Line(text, "muted", small=True) for text in wrapped(said, _WIDTH, SMALL))
     return Node(Phase.UNKNOWN, Phase.UNKNOWN.value, lines, fill="neutral", kind="note")
-
-

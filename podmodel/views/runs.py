@@ -30,7 +30,9 @@ _MEANINGS = {
     "good": "done",
     "bad": "does not react",
 }
-_SECONDS = "The order is what the model fixes. preStop and the signal share the grace period; SIGKILL comes when it is over."
+_SECONDS = (
+    "The order is what the model fixes. preStop and the signal share the grace period; SIGKILL comes when it is over."
+)
 
 
 def _stopped_pod(sigterm: Sigterm, command: tuple[str, ...] = ()) -> System:
@@ -43,7 +45,13 @@ def _stopped_pod(sigterm: Sigterm, command: tuple[str, ...] = ()) -> System:
 def _views() -> tuple[View, ...]:
     grace = (None, DeletionGrace.UNSET)
     return (
-        View("api", "API object", ("pod",), (Reading("pod"), Reading(PHASE), Reading("deletion_grace", hidden=(*grace, DeletionGrace.GIVEN))), POD.fills),
+        View(
+            "api",
+            "API object",
+            ("pod",),
+            (Reading("pod"), Reading(PHASE), Reading("deletion_grace", hidden=(*grace, DeletionGrace.GIVEN))),
+            POD.fills,
+        ),
         View("kubelet", "kubelet: the pod", ("termination",), (Reading("termination"),), TERMINATION.fills),
         View(
             "container",
@@ -95,7 +103,10 @@ def shell() -> Sequence:
         events,
         before=_STARTED,
         meanings=_MEANINGS,
-        notes=(_SECONDS, "Process 1 without a handler never sees SIGTERM: the whole grace period passes, then SIGKILL, 137."),
+        notes=(
+            _SECONDS,
+            "Process 1 without a handler never sees SIGTERM: the whole grace period passes, then SIGKILL, 137.",
+        ),
     )
 
 

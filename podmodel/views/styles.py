@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podmodel.kernel.machine import Machine
-from podmodel.lifecycles import backoff, container, hook, pod, probe, process, status, termination
+from podmodel.lifecycles import backoff, container, hook, init, pod, probe, process, status, termination
 from podmodel.lifecycles import variables as v
-from podmodel.lifecycles.vocabulary import DeletionGrace, KilledBy, WaitingReason
+from podmodel.lifecycles.vocabulary import DEATHS, DeletionGrace, KilledBy, WaitingReason
 from podmodel.views.extract import Style
 from podmodel.views.graph import Group
 from podmodel.views.words import part_text
 
+ENDS = {DEATHS: "the process ends", DEATHS[1:]: "the process fails"}
+_ENDINGS = (
+    "The process ends: complete, crash, oom, die or sigkill.",
+    "The process fails: all of these but complete.",
+)
 _HOOK_FILLS = {"idle": "neutral", "running": "running", "succeeded": "good", "failed": "bad", "abandoned": "bad"}
 _HOOK_MEANINGS = {
     "neutral": "has nothing to do",
@@ -31,10 +36,18 @@ def _probe_style(kind: str) -> Style:
     """The three probes are one table, so they look alike."""
     quiet = {(f"{kind}_run", None), (f"{kind}_last", None)}
     words = {part_text(probe.may_probe): ""}
-    return Style(_PROBE_FILLS, _PROBE_MEANINGS, quiet=quiet, words=words, prefix=f"{kind}-", notes=_TICK)
+    return Style(
+        _PROBE_FILLS,
+        _PROBE_MEANINGS,
+        quiet=quiet,
+        words=words,
+        prefix=f"{kind}-",
+        aliases=ENDS,
+        notes=(_TICK, _ENDINGS[0]),
+    )
 
 
-_TICK = ("An answer counts only while the container runs and the probe's gate is open.",)
+_TICK = "An answer counts only while the container runs and the probe's gate is open."
 
 POD = Style(
     {
@@ -81,15 +94,18 @@ CONTAINER = Style(
         part_text(container.startup_failed): "the startup probe failed",
         part_text(container.liveness_failed): "the liveness probe failed",
         part_text(container.waits_for_image): "after ErrImagePull",
+        part_text(init.restarting_now): "killed by a probe",
         f"if {part_text(~status.never_ended)}": "if not the first start",
     },
     groups=(
         Group("down", "no process", ("waiting", "terminated"), port="waiting"),
         Group("up", "shown as Running", ("running", "killing", "stopping")),
     ),
+    aliases=ENDS,
     notes=(
         "Not written: a start, and its failure, needs a kubelet that still syncs the pod and is not busy with another",
         "container, and that it is this container's turn: init containers and sidecars first, one after the other.",
+        *_ENDINGS[:1],
     ),
 )
 
@@ -101,6 +117,8 @@ PROCESS = Style(
 BACKOFF = Style(
     {"clear": "neutral", "open": "running", "holding": "waiting"},
     {"neutral": "no entry", "running": "may start", "waiting": "must wait: CrashLoopBackOff"},
+    aliases=ENDS,
+    notes=_ENDINGS,
 )
 
 TERMINATION = Style(
@@ -115,13 +133,20 @@ TERMINATION = Style(
 )
 
 POST_START = Style(
-    _HOOK_FILLS, _HOOK_MEANINGS, groups=(Group("rest", "at rest", ("idle", "succeeded", "failed"), port="idle"),), prefix="post-start-"
+    _HOOK_FILLS,
+    _HOOK_MEANINGS,
+    groups=(Group("rest", "at rest", ("idle", "succeeded", "failed"), port="idle"),),
+    prefix="post-start-",
+    aliases=ENDS,
+    notes=_ENDINGS[:1],
 )
 PRE_STOP = Style(
     _HOOK_FILLS,
     _HOOK_MEANINGS,
     groups=(Group("rest", "at rest", ("idle", "succeeded", "failed", "abandoned"), port="idle"),),
     prefix="pre-stop-",
+    aliases=ENDS,
+    notes=_ENDINGS[:1],
 )
 GATE = Style(
     {"closed": "waiting", "open": "good"},

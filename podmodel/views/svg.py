@@ -14,6 +14,8 @@ import xml.etree.ElementTree as ET  # noqa: S405 - reads what Graphviz has just 
 from podmodel.views.dot import MARK
 from podmodel.views.theme import INK, Shade, shades, width
 
+PAGE = 1000  # pixels across
+LARGEST = 1.25  # pixels for a point, where the page has room
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 _DIGEST = re.compile(r"dot sha256 ([0-9a-f]{64})")
@@ -53,11 +55,11 @@ def finished(raw: bytes, dot: str, title: str, description: str) -> str:
 
 
 def _resize(root: ET.Element) -> None:
-    """One point is one pixel, and a narrow page shrinks the picture."""
-    for side in ("width", "height"):
-        length = _LENGTH.match(root.get(side, ""))
-        if length:
-            root.set(side, f"{float(length[0]):g}")
+    """At least one pixel for a point, more where the page has room; a narrow page shrinks the picture."""
+    across, down = (float(_LENGTH.match(root.get(side, "0"))[0]) for side in ("width", "height"))  # type: ignore[index]  # Graphviz writes numbers
+    scale = max(1.0, min(LARGEST, PAGE / across))
+    root.set("width", f"{across * scale:.0f}")
+    root.set("height", f"{down * scale:.0f}")
     root.set("style", "max-width:100%;height:auto")
 
 

@@ -1,0 +1,170 @@
+"""``podmodel check``: every law on each pod, with what it took to know."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from podmodel import properties
+from podmodel.checking import check
+from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm, nearest, positive
+from podmodel.commands.codes import worst
+from podmodel.commands.pods import complain, of, reactions, selected
+from podmodel.engines.explore import LIMIT
+from podmodel.errors import ManifestError, UsageError
+from podmodel.lifecycles.compose import Scope
+from podmodel.lifecycles.spec import Pod
+from podmodel.manifest import read_all
+from podmodel.report import as_json, text
+from podmodel.report.results import Answer, Law, PodReport, Report, identified
+from podmodel.report.terminal import paper
+
+DESCRIPTION = """
+Checks every law of the pod lifecycle on the state machines of each pod, by searching everything that can happen. A
+law is proved, refuted (with the shortest story of how), or incomplete when the limit was reached. Some laws are
+expected to fail: people believe them, and Kubernetes does otherwise; the report says why.
+"""
+EPILOG = f"""
+examples:
+  podmodel check deploy.yaml                       every law, for each pod in the file
+  podmodel check k8s/ --pod Deployment/web         a folder, one workload of it
+  helm template . | podmodel check -               standard input
+  podmodel check pod.yaml --law TRM --traces       the laws of termination, with a witness for each possibility
+  podmodel check pod.yaml --law "restart"          the laws whose sentence has these words
+  podmodel check pod.yaml --sigterm app=handled    tell what the manifest cannot
+  podmodel check pod.yaml --format json | jq '.pods[].laws[] | select(.verdict == "refuted")'
+
+exit codes (the first that applies):
+  2  bad input; the manifests that could be read are still checked
+  1  a finding: a verdict is not as expected
+  3  incomplete: the limit of {LIMIT:,} configurations was reached
+  0  every verdict is as expected
+"""
+
+
+def parser() -> Parser:
+    """The arguments of the command."""
+    made = Parser(prog="podmodel check", description=DESCRIPTION, epilog=EPILOG)
+    made.add_argument("paths", metavar="PATH", nargs="+", help="a manifest, a folder of manifests, or - for stdin")
+    add_pod(made, "check only this one")
+    made.add_argument(
+        "--law",
+        metavar="PATTERN",
+        action="append",
+        help="check only this law: its id (TRM-12), the start of ids (TRM), a rule it cites (K17) or words of its "
+        "sentence; may be given several times",
+    )
+    made.add_argument(
+        "--limit",
+        metavar="N",
+        type=positive,
+        default=LIMIT,
+        help=f"give up on a search after N configurations (default {LIMIT:,})",
+    )
+    add_sigterm(made)
+    made.add_argument("--traces", action="store_true", help="show how each possibility comes about")
+    made.add_argument("--all", action="store_true", help="list the laws that say nothing about the pod, too")
+    add_format(made)
+    add_color(made)
+    return made
+
+
+def main(argv: Sequence[str]) -> int:
+    """Check what the command line names and return the exit code."""
+    options = parser().parse_args(argv)
+    laws = chosen(identified(properties.LAWS), options.law)
+    found = read_all(options.paths)
+    complain(found.errors)
+    pods = selected(found.pods, options.pod) if found.pods else ()
+    told = reactions(options.sigterm, pods)
+    scopes = [Scope(sigterm=of(pod, told)) for pod in pods]
+    if options.format == "json":
+        report = Report(tuple(map(_checker(laws, options.limit), pods, scopes)), found.errors)
+        print(as_json.document(report))
+    else:
+        report = _printed(pods, scopes, _checker(laws, options.limit), found.errors, options)
+    return worst(
+        bad_input=bool(report.errors),
+        finding=any(pod.findings for pod in report),
+        incomplete=any(pod.undecided for pod in report),
+    )
+
+
+def _checker(laws: Sequence[Law], limit: int) -> Callable[[Pod, Scope], PodReport]:
+    def checked(pod: Pod, scope: Scope) -> PodReport:
+        verdicts = check(pod, [law.property for law in laws], limit=limit, scope=scope)
+        answers = (Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
+        return PodReport(pod, tuple(answers), scope)
+
+    return checked
+
+
+def _printed(
+    pods: Sequence[Pod],
+    scopes: Sequence[Scope],
+    checker: Callable[[Pod, Scope], PodReport],
+    errors: tuple[ManifestError, ...],
+    options: argparse.Namespace,
+) -> Report:
+    """The report, printed while it is made."""
+    here = paper(options.color)
+    detail = text.Detail(all=options.all, traces=options.traces)
+    reports = []
+    for pod, scope in zip(pods, scopes, strict=True):
+        _print(text.heading(pod, scope, here))
+        with _patience():
+            one = checker(pod, scope)
+        _print(text.laws(one, detail, here))
+        _print([*text.counts(one, detail, here), ""])
+        reports.append(one)
+    report = Report(tuple(reports), errors)
+    if pods:
+        _print(text.summary(report, here))
+    return report
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Somebody who looks at a terminal is told that a search is going on; the note goes away with it."""
+    watched = sys.stdout.isatty() and sys.stderr.isatty()
+    if watched:
+        print("  searching ...", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if watched:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+    sys.stdout.flush()
+
+
+def chosen(laws: Sequence[Law], patterns: Sequence[str] | None) -> tuple[Law, ...]:
+    """The laws that match any of the patterns (all of them without one). Raises `UsageError` for one without match."""
+    if not patterns:
+        return tuple(laws)
+    picked: set[str] = set()
+    for pattern in patterns:
+        found = [law.id for law in laws if _matches(law, pattern)]
+        if not found:
+            near = nearest(pattern, [law.id for law in laws] + [law.property.sentence for law in laws], 3)
+            guess = f"did you mean {' or '.join(repr(item) for item in near)}?" if near else "see the ids in the report"
+            raise UsageError(f"no law is called '{pattern}'", hint=guess)
+        picked.update(found)
+    return tuple(law for law in laws if law.id in picked)
+
+
+def _matches(law: Law, pattern: str) -> bool:
+    sought = pattern.lower().strip()
+    if not sought:
+        return False
+    cited = law.property.rule.lower().split()
+    if sought in (law.id.lower(), *cited) or law.id.lower().startswith(f"{sought}-"):
+        return True
+    sentence = law.property.sentence.lower()
+    return len(sought) > 2 and all(word in sentence for word in sought.split())

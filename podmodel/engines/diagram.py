@@ -1,0 +1,156 @@
+"""
+Multi-valued decision diagrams: huge sets of configurations as small shared graphs.
+
+A set is a number: 0 the empty set, 1 the set of the empty tuple, others name a node of one level. A node has disjoint
+edges (mask of local states, child). Equal sets are the same number, so operations are remembered by numbers.
+Source: A. Srinivasan, T. Kam, S. Malik, R. Brayton, Algorithms for discrete function manipulation, ICCAD 1990.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+EMPTY, UNIT = 0, 1
+
+Edges = tuple[tuple[int, int], ...]
+
+
+class Diagrams:
+    """A store of nodes over a fixed number of levels, level 0 at the root."""
+
+    def __init__(self, levels: int) -> None:
+        self.levels = levels
+        self.level: list[int] = [levels, levels]
+        self.edges: list[Edges] = [(), ()]
+        self._unique: dict[tuple[int, Edges], int] = {}
+        self._union: dict[tuple[int, int], int] = {}
+        self._intersection: dict[tuple[int, int], int] = {}
+        self._difference: dict[tuple[int, int], int] = {}
+        self._counts: dict[int, int] = {EMPTY: 0, UNIT: 1}
+
+    def __len__(self) -> int:
+        return len(self.edges)
+
+    def node(self, level: int, pairs: Iterable[tuple[int, int]]) -> int:
+        """The set with these (mask, child) edges; masks are disjoint, equal children are joined."""
+        masks: dict[int, int] = {}
+        for mask, child in pairs:
+            if mask and child:
+                masks[child] = masks.get(child, 0) | mask
+        if not masks:
+            return EMPTY
+        key = (level, tuple(sorted((mask, child) for child, mask in masks.items())))
+        known = self._unique.get(key)
+        if known is None:
+            known = self._unique[key] = len(self.edges)
+            self.level.append(level)
+            self.edges.append(key[1])
+        return known
+
+    def single(self, locals_: Iterable[int]) -> int:
+        """The set of one tuple of local state numbers."""
+        found = UNIT
+        for level, local in reversed(list(enumerate(locals_))):
+            found = self.node(level, ((1 << local, found),))
+        return found
+
+    def union(self, one: int, other: int) -> int:
+        """One or the other."""
+        if one == other or not other:
+            return one
+        if not one:
+            return other
+        key = (one, other) if one < other else (other, one)
+        known = self._union.get(key)
+        if known is None:
+            pairs: list[tuple[int, int]] = []
+            rest = list(self.edges[other])
+            for mask, child in self.edges[one]:
+                for position, (mask2, child2) in enumerate(rest):
+                    both = mask & mask2
+                    if both:
+                        pairs.append((both, self.union(child, child2)))
+                        mask &= ~both
+                        rest[position] = (mask2 & ~both, child2)
+                pairs.append((mask, child))
+            known = self._union[key] = self.node(self.level[one], pairs + rest)
+        return known
+
+    def intersection(self, one: int, other: int) -> int:
+        """One and the other."""
+        if one == other or not one or not other:
+            return one if one == other else EMPTY
+        key = (one, other) if one < other else (other, one)
+        known = self._intersection.get(key)
+        if known is None:
+            pairs = [
+                (mask & mask2, self.intersection(child, child2))
+                for mask, child in self.edges[one]
+                for mask2, child2 in self.edges[other]
+                if mask & mask2
+            ]
+            known = self._intersection[key] = self.node(self.level[one], pairs)
+        return known
+
+    def difference(self, one: int, other: int) -> int:
+        """One but not the other."""
+        if one == other or not one or not other:
+            return EMPTY if one == other else one
+        key = (one, other)
+        known = self._difference.get(key)
+        if known is None:
+            pairs: list[tuple[int, int]] = []
+            for mask, child in self.edges[one]:
+                rest = mask
+                for mask2, child2 in self.edges[other]:
+                    both = rest & mask2
+                    if both:
+                        pairs.append((both, self.difference(child, child2)))
+                        rest &= ~both
+                pairs.append((rest, child))
+            known = self._difference[key] = self.node(self.level[one], pairs)
+        return known
+
+    def count(self, node: int) -> int:
+        """How many tuples the set holds, exactly."""
+        known = self._counts.get(node)
+        if known is None:
+            known = sum(mask.bit_count() * self.count(child) for mask, child in self.edges[node])
+            self._counts[node] = known
+        return known
+
+    def pick(self, node: int) -> tuple[int, ...]:
+        """Some tuple of a set that is not empty: at each level the lowest local state of the first edge."""
+        found = []
+        while node != UNIT:
+            mask, node = self.edges[node][0]
+            found.append((mask & -mask).bit_length() - 1)
+        return tuple(found)
+
+    def tuples(self, node: int) -> Iterator[tuple[int, ...]]:
+        """Every tuple of the set; for small sets."""
+        if node == UNIT:
+            yield ()
+        for mask, child in self.edges[node]:
+            for local in bits(mask):
+                for rest in self.tuples(child):
+                    yield (local, *rest)
+
+    def reachable(self, node: int) -> int:
+        """How many nodes the set is made of."""
+        seen: set[int] = set()
+        todo = [node]
+        while todo:
+            one = todo.pop()
+            if one > UNIT and one not in seen:
+                seen.add(one)
+                todo.extend(child for _, child in self.edges[one])
+        return len(seen)
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The positions of the bits that are set."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

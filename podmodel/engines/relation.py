@@ -1,0 +1,253 @@
+"""
+Events as relations between local states, level by level.
+
+A level is a site: the system itself at the root, then each member. An event meets a configuration from the root down; at
+each level its machines there take a row, or stay, under conditions on other levels. What is decided above is
+substituted into what is still to be decided below (`Part`); conditions on levels below are carried along (`must`).
+`Relations.advance` is the only place where this is worked out; images, pre-images and counts follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from podmodel.kernel.ground import SYSTEM, Every, Ground, Test, slots_of
+from podmodel.kernel.system import Assignment, Configuration, Event, Row, System
+
+Local = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
+    """One machine's part in an event at one level: its rows; a follower may also stay."""
+
+    level: int
+    rows: tuple[Row, ...]
+    leads: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """An event with everything above a level substituted: conditions still open, roles still to be played."""
+
+    number: int
+    event: int
+    must: Ground
+    known: tuple[Ground, ...]  # the event's guards, as far as they are decided
+    roles: tuple[Role, ...]
+    levels: frozenset[int]  # where something is left to do
+
+
+class Relations:
+    """The events of a system over numbered local states; local states are numbered as they are met."""
+
+    def __init__(self, system: System, layout: Sequence[Sequence[str]] | None = None) -> None:
+        self.system = system
+        self.grounder = system.grounder
+        groups = [list(group) for group in layout] if layout else [[i.name] for i in system.instances]
+        slots_by = {instance.name: instance.slots for instance in system.instances}
+        self.slots = tuple(tuple(sorted(slot for name in group for slot in slots_by[name])) for group in groups)
+        self.level_by = {name: level for level, group in enumerate(groups) for name in group}
+        self.level_of = {slot: level for level, slots in enumerate(self.slots) for slot in slots}
+        self.place_of = {slot: place for slots in self.slots for place, slot in enumerate(slots)}
+        self.locals: list[list[Local]] = [[] for _ in groups]
+        self.numbers: list[dict[Local, int]] = [{} for _ in groups]
+        self.guards = [_guards(event) for event in system.events]
+        self._parts: dict[object, Part] = {}
+        self._residual: dict[tuple[int, int, int], Ground] = {}
+        self._negated: dict[int, Ground] = {}
+        self._advance: dict[tuple[int, int, int], tuple[tuple[int, Part], ...]] = {}
+        self.parts = tuple(self._start(number, event) for number, event in enumerate(system.events))
+
+    # Local states
+
+    def number(self, level: int, local: Local) -> int:
+        """The number of a local state."""
+        known = self.numbers[level].get(local)
+        if known is None:
+            known = self.numbers[level][local] = len(self.locals[level])
+            self.locals[level].append(local)
+        return known
+
+    def split(self, configuration: Configuration) -> tuple[int, ...]:
+        """The local state numbers of a configuration."""
+        return tuple(
+            self.number(level, tuple(configuration[slot] for slot in slots)) for level, slots in enumerate(self.slots)
+        )
+
+    def join(self, locals_: Iterable[int]) -> Configuration:
+        """The configuration of local state numbers."""
+        values = [0] * len(self.system.slots)
+        for level, local in enumerate(locals_):
+            for slot, value in zip(self.slots[level], self.locals[level][local], strict=True):
+                values[slot] = value
+        return tuple(values)
+
+    # Guards
+
+    def residual(self, guard: Ground, level: int, local: int) -> Ground:
+        """What is left of the guard when the level has this local state."""
+        if isinstance(guard, bool) or not any(self.level_of[slot] == level for slot in slots_of(guard)):
+            return guard
+        key = (id(guard), level, local)
+        known = self._residual.get(key)
+        if known is None:
+            if isinstance(guard, Test):
+                value = self.locals[level][local][self.place_of[guard.slot]]
+                known = value in guard.values
+            else:
+                parts = (self.residual(part, level, local) for part in guard.parts)
+                known = self.grounder.every(parts) if isinstance(guard, Every) else self.grounder.some(parts)
+            self._residual[key] = known
+        return known
+
+    def negated(self, guard: Ground) -> Ground:
+        """The guard that holds where this one does not."""
+        if isinstance(guard, bool):
+            return not guard
+        known = self._negated.get(id(guard))
+        if known is None:
+            if isinstance(guard, Test):
+                size = len(self.system.slots[guard.slot].var.domain)
+                known = self.grounder.test(guard.slot, set(range(size)) - guard.values)
+            else:
+                parts = [self.negated(part) for part in guard.parts]
+                known = self.grounder.some(parts) if isinstance(guard, Every) else self.grounder.every(parts)
+            self._negated[id(guard)] = known
+        return known
+
+    # Parts of events
+
+    def _start(self, number: int, event: Event) -> Part:
+        roles = [Role(self.level_by[event.controller], event.rows, leads=True)]
+        roles += [Role(self.level_by[name], rows, leads=False) for name, rows in event.listeners]
+        return self._part(number, True, self.guards[number], tuple(roles))
+
+    def _part(self, event: int, must: Ground, known: tuple[Ground, ...], roles: tuple[Role, ...]) -> Part:
+        must_key = must if isinstance(must, bool) else id(must)
+        key = (event, must_key, tuple(g if isinstance(g, bool) else id(g) for g in known), len(roles))
+        part = self._parts.get(key)
+        if part is None:
+            levels = {role.level for role in roles}
+            levels |= {self.level_of[slot] for guard in (must, *known) for slot in slots_of(guard)}
+            part = self._parts[key] = Part(len(self._parts), event, must, known, roles, frozenset(levels))
+        return part
+
+    def advance(self, part: Part, level: int, local: int) -> tuple[tuple[int, Part], ...]:
+        """What the event can make of a local state of the level, each with what is left for the levels below."""
+        key = (part.number, level, local)
+        found = self._advance.get(key)
+        if found is None:
+            found = self._advance[key] = tuple(self._advanced(part, level, local))
+        return found
+
+    def _advanced(self, part: Part, level: int, local: int) -> Iterator[tuple[int, Part]]:
+        must = self.residual(part.must, level, local)
+        if must is False:
+            return
+        here = [role for role in part.roles if role.level == level]
+        rest = tuple(role for role in part.roles if role.level != level)
+        original = self.guards[part.event]
+        position = {id(guard): i for i, guard in enumerate(original) if not isinstance(guard, bool)}
+        above = {key: part.known[i] for key, i in position.items()}
+        needed = {id(g) for role in rest for g in _of_rows(role.rows) if not isinstance(g, bool)}
+        known = tuple(
+            self.residual(part.known[i], level, local) if id(guard) in needed else True
+            for i, guard in enumerate(original)
+        )
+        for result, condition in self._played(here, above, level, self.locals[level][local], must):
+            yield self.number(level, result), self._part(part.event, condition, known, rest)
+
+    def _played(
+        self, roles: Sequence[Role], above: dict[int, Ground], level: int, local: Local, must: Ground
+    ) -> list[tuple[Local, Ground]]:
+        """Every way to play the roles at a local state: the new local state, and what must hold below."""
+        found: list[tuple[dict[int, int], Ground]] = [({}, must)]
+        for role in roles:
+            options = list(self._options(role, above, level, local))
+            found = [
+                (updates | new, both)
+                for updates, condition in found
+                for new, more in options
+                if (both := self.grounder.every((condition, more))) is not False
+            ]
+        return [(_patched(local, updates), condition) for updates, condition in found]
+
+    def _options(
+        self, role: Role, above: dict[int, Ground], level: int, local: Local
+    ) -> Iterator[tuple[dict[int, int], Ground]]:
+        stay: Ground = not role.leads
+        for row in role.rows:
+            guard = self._at(row.guard, above, level, local)
+            if guard is False:
+                continue
+            stay = self.grounder.every((stay, self.negated(guard)))
+            yield from self._outcomes(row, above, level, local, guard)
+        if stay is not False:
+            yield {}, stay
+
+    def _at(self, guard: Ground, above: dict[int, Ground], level: int, local: Local) -> Ground:
+        known = guard if isinstance(guard, bool) else above[id(guard)]
+        return self.residual(known, level, self.number(level, local))
+
+    def _outcomes(
+        self, row: Row, above: dict[int, Ground], level: int, local: Local, guard: Ground
+    ) -> list[tuple[dict[int, int], Ground]]:
+        found: list[tuple[dict[int, int], Ground]] = [({}, guard)]
+        for stage in row.stages:
+            later = []
+            for updates, condition in found:
+                here = _patched(local, updates)
+                branches: list[tuple[dict[int, int], Ground]] = [(updates, condition)]
+                for assignment in stage:
+                    options = list(self._assigned(assignment, above, level, here))
+                    branches = [
+                        (new | ({self.place_of[assignment.slot]: value} if value is not None else {}), both)
+                        for new, old in branches
+                        for value, more in options
+                        if (both := self.grounder.every((old, more))) is not False
+                    ]
+                later.extend(branches)
+            found = later
+        return found
+
+    def _assigned(
+        self, assignment: Assignment, above: dict[int, Ground], level: int, local: Local
+    ) -> Iterator[tuple[int | None, Ground]]:
+        rest: Ground = True
+        for guard, values in assignment.cases:
+            here = self._at(guard, above, level, local)
+            condition = self.grounder.every((rest, here))
+            if condition is not False:
+                for value in values:
+                    yield value, condition
+            rest = self.grounder.every((rest, self.negated(here)))
+            if rest is False:
+                return
+        yield None, rest
+
+
+def _patched(local: Local, updates: dict[int, int]) -> Local:
+    if not updates:
+        return local
+    patched = list(local)
+    for place, value in updates.items():
+        patched[place] = value
+    return tuple(patched)
+
+
+def _of_rows(rows: Iterable[Row]) -> Iterator[Ground]:
+    for row in rows:
+        yield row.guard
+        for stage in row.stages:
+            for assignment in stage:
+                for guard, _ in assignment.cases:
+                    yield guard
+
+
+def _guards(event: Event) -> tuple[Ground, ...]:
+    rows = [*event.rows, *(row for _, follow in event.listeners for row in follow)]
+    unique = {id(guard): guard for guard in _of_rows(rows) if not isinstance(guard, bool)}
+    return tuple(unique.values())
+

@@ -1,0 +1,109 @@
+"""
+What was found out about one pod, as the reports need it: each law with its id, and what is asked for beside it.
+
+The id of a law is the rule that it comes from; where several laws come from one rule, the second one is ``POD-02.2``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from podmodel.checking import reads_counter
+from podmodel.engines.check import Verdict
+from podmodel.errors import ManifestError
+from podmodel.kernel.property import Outcome, Property
+from podmodel.kernel.system import System
+from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.spec import Pod
+
+
+@dataclass(frozen=True)
+class Law:
+    """A property and its id."""
+
+    id: str
+    property: Property
+
+
+def identified(properties: Iterable[Property]) -> tuple[Law, ...]:
+    """The properties with their ids, in order."""
+    seen: Counter[str] = Counter()
+    laws = []
+    for law in properties:
+        rule = law.rule.split()[0]
+        seen[rule] += 1
+        laws.append(Law(rule if seen[rule] == 1 else f"{rule}.{seen[rule]}", law))
+    return tuple(laws)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A law and its verdict."""
+
+    id: str
+    verdict: Verdict
+
+    @property
+    def applicable(self) -> bool:
+        """Whether the law says something about this pod."""
+        return self.verdict.outcome is not Outcome.INAPPLICABLE
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the limit came before the answer."""
+        return self.verdict.outcome is Outcome.INCOMPLETE
+
+    @property
+    def finding(self) -> bool:
+        """Whether it came out otherwise than the law says it should."""
+        return not self.verdict.expected and not self.incomplete
+
+
+@dataclass(frozen=True)
+class PodReport:
+    """The verdicts of one pod, and under which scope they were found."""
+
+    pod: Pod
+    answers: tuple[Answer, ...]
+    scope: Scope = field(default_factory=Scope)
+
+    @property
+    def configurations(self) -> int:
+        """The configurations of the largest search that was made."""
+        return max((answer.verdict.configurations for answer in self.answers), default=0)
+
+    @property
+    def findings(self) -> int:
+        """How many laws came out otherwise than they should."""
+        return sum(answer.finding for answer in self.answers)
+
+    @property
+    def undecided(self) -> int:
+        """How many laws are incomplete."""
+        return sum(answer.incomplete for answer in self.answers)
+
+    def system_of(self, law: Property) -> System:
+        """The system that the law was decided on, in which its trace is to be read."""
+        return self._counting if reads_counter(law) else self._plain
+
+    @cached_property
+    def _counting(self) -> System:
+        return compose(self.pod, scope=self.scope)
+
+    @cached_property
+    def _plain(self) -> System:
+        return compose(self.pod, scope=replace(self.scope, threshold=1))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found out about all pods, and what could not be read."""
+
+    pods: tuple[PodReport, ...]
+    errors: tuple[ManifestError, ...] = ()
+
+    def __iter__(self) -> Iterator[PodReport]:
+        return iter(self.pods)
