@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from podmodel.engines.check import Verdict
+from podmodel.engines.check import Engine, Verdict
 from podmodel.engines.check import check as check_system
-from podmodel.engines.explore import LIMIT
 from podmodel.kernel.property import Property
 from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.system import System
@@ -29,31 +28,37 @@ COUNTERS = frozenset(
 
 
 def check(
-    subject: System | Pod, properties: Iterable[Property] = LAWS, *, limit: int = LIMIT, scope: Scope | None = None
+    subject: System | Pod,
+    properties: Iterable[Property] = LAWS,
+    *,
+    engine: Engine | str | None = None,
+    limit: int | None = None,
+    scope: Scope | None = None,
 ) -> tuple[Verdict, ...]:
     """
     A verdict for each property of a pod, or of a system, in order.
 
-    `limit` bounds the configurations of each search; what is undecided when it is hit is *incomplete*. A pod is
-    composed at the coarsest scope for each property (`scope` says what else is assumed of it); a system is
-    taken as it is.
+    A pod is composed at the coarsest scope for each property (`scope` says what else is assumed of it); a system is
+    taken as it is. `engine` and `limit` are those of `podmodel.engines.check.check`.
     """
     laws = tuple(properties)
     if isinstance(subject, System):
-        return check_system(subject, laws, limit=limit)
+        return check_system(subject, laws, engine=engine, limit=limit)
     wide = scope or Scope()
     counting = [law for law in laws if reads_counter(law)]
     plain = [law for law in laws if not reads_counter(law)]
     verdicts = {
         id(verdict.property): verdict
         for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide))
-        for verdict in _checked(subject, chosen, at, limit)
+        for verdict in _checked(subject, chosen, at, engine, limit)
     }
     return tuple(verdicts[id(law)] for law in laws)
 
 
-def _checked(pod: Pod, laws: Sequence[Property], scope: Scope, limit: int) -> tuple[Verdict, ...]:
-    return check_system(compose(pod, scope=scope), laws, limit=limit) if laws else ()
+def _checked(
+    pod: Pod, laws: Sequence[Property], scope: Scope, engine: Engine | str | None, limit: int | None
+) -> tuple[Verdict, ...]:
+    return check_system(compose(pod, scope=scope), laws, engine=engine, limit=limit) if laws else ()
 
 
 def reads_counter(law: Property) -> bool:

@@ -39,7 +39,10 @@ start here:
   helm template . | podmodel check -      manifests through a pipe
 
 exit codes:
-  0  as expected      1  a finding      2  bad input      3  incomplete
+  0  every verdict as expected
+  1  a finding
+  2  bad input
+  3  incomplete
 
 Each command has its own help: podmodel check --help
 """

@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _write(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], formats: Sequence[str]) -> int:
-    from podmodel.views.files import contents, write  # noqa: PLC0415 - drawing is loaded when it is wanted
+    from podmodel.views.files import contents, write
 
     files = contents(drawn, formats) | pages
     write(folder, files)
@@ -98,7 +98,7 @@ def _write(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], form
 
 def _check(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], formats: Sequence[str]) -> int:
     """Compare with what would be written. Nothing is laid out: an SVG is judged by the digest of its DOT."""
-    from podmodel.views.files import SUFFIXES, contents, dot_of, drift, left_over  # noqa: PLC0415
+    from podmodel.views.files import SUFFIXES, contents, dot_of, drift, left_over
 
     texts = [format_ for format_ in formats if format_ in {"dot", "mermaid"}]
     expected: dict[str, Content] = contents(drawn, texts) | pages
@@ -118,9 +118,9 @@ def _check(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], form
 
 
 def _gallery() -> tuple[tuple[Drawn, ...], dict[str, Content]]:
-    from podmodel.views.files import Drawn  # noqa: PLC0415
-    from podmodel.views.gallery import PICTURES  # noqa: PLC0415
-    from podmodel.views.index import index_html, index_md  # noqa: PLC0415
+    from podmodel.views.files import Drawn
+    from podmodel.views.gallery import PICTURES
+    from podmodel.views.index import index_html, index_md
 
     drawn = tuple(Drawn(picture.stem, picture.build(), picture.caption) for picture in PICTURES)
     return drawn, {"index.md": index_md(PICTURES), "index.html": index_html(PICTURES)}
@@ -158,7 +158,7 @@ def parsed_formats(text: str) -> tuple[str, ...]:
 
 def chosen(path: str, wanted: str | None) -> Pod:
     """The one pod of the manifest, or the one that is wanted."""
-    from podmodel.manifest import read  # noqa: PLC0415
+    from podmodel.manifest import read
 
     pods = read(path)
     found = [pod for pod in pods if wanted in (None, pod.title)]
@@ -172,8 +172,8 @@ def chosen(path: str, wanted: str | None) -> Pod:
 
 
 def _pod_drawn(pod: Pod) -> Drawn:
-    from podmodel.views.files import Drawn  # noqa: PLC0415
-    from podmodel.views.podpicture import pod_graph  # noqa: PLC0415
+    from podmodel.views.files import Drawn
+    from podmodel.views.podpicture import pod_graph
 
     stem = re.sub(r"[^a-z0-9.-]+", "-", f"{pod.kind}-{pod.name}".lower()).strip("-")
     return Drawn(stem, pod_graph(pod), f"The containers of {pod.title} in order, and the states each can be in.")
@@ -188,7 +188,7 @@ def draw(what: System | Machine | Pod, path: str | Path) -> Path:
 
     A file that podmodel did not generate is not overwritten (`UsageError`).
     """
-    from podmodel.views.files import SUFFIXES, Drawn, contents, write  # noqa: PLC0415
+    from podmodel.views.files import SUFFIXES, Drawn, contents, write
 
     path = Path(path)
     formats = {suffix: format_ for format_, suffix in SUFFIXES.items()}
@@ -201,13 +201,13 @@ def draw(what: System | Machine | Pod, path: str | Path) -> Path:
 
 
 def _graph(what: object) -> Graph:
-    from podmodel.kernel.machine import Machine  # noqa: PLC0415
-    from podmodel.kernel.system import System  # noqa: PLC0415
-    from podmodel.lifecycles.spec import Pod  # noqa: PLC0415
-    from podmodel.views.extract import PLAIN, machine_graph  # noqa: PLC0415
-    from podmodel.views.podpicture import pod_graph  # noqa: PLC0415
-    from podmodel.views.styles import MACHINES  # noqa: PLC0415
-    from podmodel.views.systempicture import system_graph  # noqa: PLC0415
+    from podmodel.kernel.machine import Machine
+    from podmodel.kernel.system import System
+    from podmodel.lifecycles.spec import Pod
+    from podmodel.views.extract import PLAIN, machine_graph
+    from podmodel.views.podpicture import pod_graph
+    from podmodel.views.styles import MACHINES
+    from podmodel.views.systempicture import system_graph
 
     if isinstance(what, Machine):
         known, style = MACHINES.get(what.name, (what, PLAIN))

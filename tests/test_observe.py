@@ -359,9 +359,8 @@ class TestContainers:
 
     def test_a_restart_by_a_probe_in_one_sync(self):
         """Between the kill and the restart the API still shows the old instance as running (8.2)."""
-        live = told(
-            (*UP, "app.liveness-failure", "app.kill", "app.signal", "app.crash"), container(liveness_probe=PROBE)
-        )
+        killed = (*UP, "app.liveness-failure", "app.kill", "app.signal", "app.crash")
+        live = told(killed, mains=(container(liveness_probe=PROBE),))
         (old,) = shown(live)["containerStatuses"]
         assert (old["state"], old["lastState"], old["restartCount"]) == ({"running": {}}, {}, 0)
         live.fire("app.start(to clear)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from typing import NoReturn
 from podmodel.commands.codes import USAGE
 from podmodel.report.terminal import columns
 
+_GAP = re.compile(r"\S {2,}\S")  # between the columns of a line
 SIGTERM_CHOICES = ("handled", "default", "ignored", "shell")
 
 
@@ -30,15 +32,21 @@ def _filled(block: str, width: int, indent: str) -> str:
     lines = block.split("\n")
     if not any(line.startswith(" ") for line in lines):
         return textwrap.fill(" ".join(lines), width, initial_indent=indent, subsequent_indent=indent)
-    return "\n".join(_hung(indent + line, width) for line in lines)
+    gaps = [gap.end() - 1 for line in lines if (gap := _GAP.search(line))]
+    split = max(gaps, default=0) > width // 2 and any(len(line) > width for line in lines)
+    return "\n".join(_hung(indent + line, width, split=split) for line in lines)
 
 
-def _hung(line: str, width: int) -> str:
-    """A line that is too long goes on under its second column."""
-    margin = len(line) - len(line.lstrip())
-    gap = line.rfind("  ")
-    hang = gap + 2 if margin < gap + 2 <= width // 2 else margin + 2
-    return textwrap.fill(line, width, subsequent_indent=" " * hang, break_on_hyphens=False, drop_whitespace=True)
+def _hung(line: str, width: int, *, split: bool) -> str:
+    """A line of two columns goes on under the second one; where there is no room for that (`split`) it is below."""
+    margin = line[: len(line) - len(line.lstrip())]
+    gap = _GAP.search(line)
+    if gap and split:
+        under = f"{margin}    "
+        second = textwrap.fill(line[gap.end() - 1 :], width, initial_indent=under, subsequent_indent=under)
+        return f"{_hung(line[: gap.start() + 1], width, split=False)}\n{second}"
+    hang = " " * (gap.end() - 1) if gap else f"{margin}  "
+    return textwrap.fill(line, width, subsequent_indent=hang, break_on_hyphens=False)
 
 
 class Parser(argparse.ArgumentParser):

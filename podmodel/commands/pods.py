@@ -50,7 +50,8 @@ def only(pods: Sequence[Pod], wanted: str | None) -> Pod:
     found = selected(pods, wanted)
     if len(found) == 1:
         return found[0]
-    lines = "".join(f"\n  {pod.namespace}/{pod.title}  {pod.file}:{pod.line}" for pod in found)
+    lines = "".join(f"\n  {pod.namespace}/{pod.title}  {pod.file}:{pod.line}" for pod in found[:_LISTED])
+    lines += f"\n  and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     called = f" called {wanted}" if wanted else ""
     hint = "name one of them with --pod NAMESPACE/KIND/NAME, or give only its file"
     raise UsageError(f"there are {len(found)} pods{called}, and this command is about one", hint=hint + lines)

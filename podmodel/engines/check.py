@@ -1,18 +1,22 @@
 """
-Deciding properties by exhaustive search, each on the slice of the system that it can see.
+Deciding properties by exhaustive search, symbolic or explicit.
 
-Properties with nearly the same cone share one search. A verdict is *proved* only if the search was exhaustive and
-the premise of the law occurred; a law whose premise cannot occur in this system is *inapplicable*, not proved.
+A verdict is *proved* only if the search was exhaustive and the premise of the law occurred; a law whose premise cannot
+occur in this system is *inapplicable*, not proved. The symbolic engine searches the whole system at once; the explicit
+one searches slices, and questions with nearly the same cone share a search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 
-from podmodel.engines.explore import LIMIT, Seen, Space, Taken, Watch, explore
+from podmodel.engines.explore import LIMIT, Space, explore
+from podmodel.engines.questions import Question, Seen, Taken, Watch, questions
 from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
+from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
@@ -21,21 +25,33 @@ from podmodel.kernel.system import System
 SHARE_BITS = 2.0  # a question joins a search whose slice it at most makes four times as large
 
 
+class Engine(StrEnum):
+    """How the configurations are searched."""
+
+    SYMBOLIC = "symbolic"
+    EXPLICIT = "explicit"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """
     What is known of one property of one system.
 
-    `trace` is the shortest counterexample of a refuted law, or the shortest witness of a possibility; `site` the
-    member it happens at. `configurations` counts those searched; `reason` says why a verdict is not plain.
+    `site` is the member it happens at. `configurations` counts those searched; `reason` says why a verdict is not
+    plain.
     """
 
     property: Property
     outcome: Outcome
     site: str = SYSTEM
-    trace: Trace | None = None
     configurations: int = 0
     reason: str = ""
+    find: Callable[[], Trace | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @cached_property
+    def trace(self) -> Trace | None:
+        """The shortest counterexample of a refuted law, or witness of a possibility; found when first asked for."""
+        return self.find()
 
     @property
     def expected(self) -> bool:
@@ -48,141 +64,103 @@ class Verdict:
         return f"{self.outcome}: {self.property.sentence}{at}{why}"
 
 
-@dataclass(eq=False)
-class _Question:
-    """
-    A property at one site, ground: what would refute it (or be its goal), and what shows that it is not empty.
+@dataclass(frozen=True)
+class Answer:
+    """What a search says to a question: was it seen, was its premise, was everything searched?"""
 
-    A slice has no steps that change nothing it keeps. Such a step breaks a law about every step where `stuck` holds:
-    there the premise and the breach are both true. If that is reachable, the law is asked again of `every_event`.
-    """
-
-    property: Property
-    site: str
-    watch: Watch
-    premise: Watch | None
-    cone: Cone
-    stuck: Seen | None = None
-
-    @property
-    def watches(self) -> tuple[Watch, ...]:
-        return tuple(watch for watch in (self.watch, self.premise, self.stuck) if watch)
-
-    def every_event(self, system: System) -> _Question:
-        """The same question with every event observed, so that no step is missed."""
-        assert isinstance(self.watch, Taken)  # noqa: S101 - the others are never stuck
-        names = tuple(system.by_name)
-        watch = Taken(self.watch.before, self.watch.after, names)
-        part = cone(system, [watch.before, watch.after], names)
-        return _Question(self.property, self.site, watch, self.premise, part)
+    hit: bool
+    premise: bool
+    complete: bool
+    configurations: int
+    find: Callable[[], Trace | None]
 
 
-def check(system: System, properties: Iterable[Property], *, limit: int = LIMIT) -> tuple[Verdict, ...]:
+def check(
+    system: System,
+    properties: Iterable[Property],
+    *,
+    engine: Engine | str | None = None,
+    limit: int | None = None,
+) -> tuple[Verdict, ...]:
     """
     A verdict for each property, in order.
 
-    `limit` bounds the configurations of each search; what is undecided when it is hit is *incomplete*.
+    The engine is symbolic unless a `limit` is given: that bounds the configurations of each explicit search (without
+    one, the explicit engine uses its default), and what is undecided when it is hit is *incomplete*.
     """
-    asked = [(law, list(_questions(system, law))) for law in properties]
-    answers, stuck = _answers(system, [q for _, questions in asked for q in questions], limit)
-    again = {id(q): q.every_event(system) for q in stuck}
-    closer, _ = _answers(system, list(again.values()), limit)
-    for number, question in again.items():
-        verdict = closer[id(question)]
-        if verdict.outcome is not Outcome.INCOMPLETE or answers[number].outcome is not Outcome.REFUTED:
-            answers[number] = verdict
-    return tuple(_joined(law, [answers[id(q)] for q in questions]) for law, questions in asked)
+    chosen = Engine(engine) if engine else Engine.SYMBOLIC if limit is None else Engine.EXPLICIT
+    asked = [(law, list(questions(system, law))) for law in properties]
+    every = [question for _, found in asked for question in found]
+    search = _symbolically(system, every) if chosen is Engine.SYMBOLIC else _explicitly(system, every, limit or LIMIT)
+    answers = {id(question): _verdict(question, answer) for question, answer in search}
+    return tuple(_joined(law, [answers[id(question)] for question in found]) for law, found in asked)
 
 
-def _answers(system: System, questions: Sequence[_Question], limit: int) -> tuple[dict[int, Verdict], list[_Question]]:
-    """A verdict for each question, and those of them where the slice may have missed what breaks the law."""
-    verdicts: dict[int, Verdict] = {}
-    stuck: list[_Question] = []
-    for group in _groups(system, questions):
-        for question, verdict, missed in _answered(system, group, limit):
-            verdicts[id(question)] = verdict
-            if missed:
-                stuck.append(question)
-    return verdicts, stuck
-
-
-# From properties to questions
-
-
-def _questions(system: System, law: Property) -> Iterator[_Question]:
-    if law.kind is Kind.LEADS_TO:
+def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
+    if not asked:
         return
-    sites = system.grounder.related(law.each, SYSTEM) if law.each else (SYSTEM,)
-    for site in sites:
-        if system.ground(law.applies, site) is not True:
-            continue
-        question = _question(system, law, site)
-        if question:
-            yield question
+    symbolic = Symbolic(system)
+    for question in asked:
+        hits = [symbolic.seen(watch) for watch in question.watches]
+        find = lambda watch=question.watch: symbolic.trace(watch)  # noqa: E731 - a verdict finds its trace when asked
+        yield question, Answer(hits[0], hits[-1], True, symbolic.count, find)
 
 
-def _question(system: System, law: Property, site: str) -> _Question | None:
-    events = tuple(name for event in law.events if (name := _event(system, event, site)))
-    if law.events and not events:
-        return None
-    ground = system.grounder.ground
-    given, then = ground(law.given, site), ground(law.then, site)
-    not_then = ground(law.then, site, positive=False)
-    every = system.grounder.every
-    if law.kind is Kind.STEP:
-        watch: Watch = Taken(given, not_then, events)
-        premise: Watch = Taken(given, True, events) if events and not_then is not True else Seen(given)
-    elif law.kind is Kind.ALWAYS:
-        watch, premise = Seen(every((given, not_then))), Seen(given)
-    else:
-        part = cone(system, [then])
-        return _Question(law, site, Seen(then), None, part)
-    both = every((given, not_then))
-    stuck = Seen(both) if law.kind is Kind.STEP and not events and both is not False else None
-    return _Question(law, site, watch, premise, cone(system, [given, not_then], events), stuck)
+# The explicit engine: questions share searches of slices
 
 
-def _event(system: System, event: str, site: str) -> str:
-    for name in (f"{site}.{event}" if site else event, event):
-        if name in system.by_name:
-            return name
-    return ""
+@dataclass(eq=False)
+class _Asked:
+    question: Question
+    cone: Cone
 
 
-# Which questions share a search
+def _explicitly(system: System, asked: Sequence[Question], limit: int) -> Iterator[tuple[Question, Answer]]:
+    for group in _groups(system, [_Asked(question, _cone(system, question)) for question in asked]):
+        yield from _answered(system, group, limit)
 
 
-def _groups(system: System, questions: Sequence[_Question]) -> list[list[_Question]]:
-    groups: list[tuple[Cone, list[_Question]]] = []
-    for question in sorted(questions, key=lambda q: -q.cone.bits):
+def _cone(system: System, question: Question) -> Cone:
+    guards = []
+    events: set[str] = set()
+    for watch in question.watches:
+        if isinstance(watch, Seen):
+            guards.append(watch.guard)
+        else:
+            guards += [watch.before, watch.after]
+            events |= set(watch.events)
+    return cone(system, guards, events)
+
+
+def _groups(system: System, asked: Sequence[_Asked]) -> list[list[_Asked]]:
+    groups: list[tuple[Cone, list[_Asked]]] = []
+    for one in sorted(asked, key=lambda q: -q.cone.bits):
         best = None
         for number, (part, _) in enumerate(groups):
-            joined = merge(system, [part, question.cone])
+            joined = merge([part, one.cone])
             growth = joined.bits - part.bits
             if growth <= SHARE_BITS and (best is None or growth < best[0]):
                 best = (growth, number, joined)
         if best:
             _, number, joined = best
-            groups[number][1].append(question)
-            groups[number] = (joined, groups[number][1])
+            groups[number] = (joined, [*groups[number][1], one])
         else:
-            groups.append((question.cone, [question]))
+            groups.append((one.cone, [one]))
     return [members for _, members in groups]
 
 
-def _answered(system: System, group: list[_Question], limit: int) -> Iterator[tuple[_Question, Verdict, bool]]:
-    """A verdict for each question of the group, and whether the slice may have missed what breaks the law."""
-    watches = [watch for question in group for watch in question.watches]
-    part = cut(system, merge(system, [q.cone for q in group]), _observed(watches))
+def _answered(system: System, group: list[_Asked], limit: int) -> Iterator[tuple[Question, Answer]]:
+    watches = [watch for one in group for watch in one.question.watches]
+    part = cut(system, merge([one.cone for one in group]), _observed(watches))
     shadows = [_shadow(part, watch) for watch in watches]
     space = explore(part.system, limit=limit, watches=shadows)
     position = 0
-    for question in group:
-        numbers = range(position, position + len(question.watches))
-        position += len(question.watches)
-        hits = [space.hits[number] is not None for number in numbers]
-        verdict = _verdict(question, hits, space, partial(_lifted, part, space, numbers[0], shadows[numbers[0]]))
-        yield question, verdict, question.stuck is not None and hits[-1]
+    for one in group:
+        count = len(one.question.watches)
+        hits = [space.hits[number] is not None for number in range(position, position + count)]
+        find = lambda n=position: _lifted(part, space, n, shadows[n])  # noqa: E731 - found when asked
+        position += count
+        yield one.question, Answer(hits[0], hits[-1], space.complete, space.configurations, find)
 
 
 def _observed(watches: Iterable[Watch]) -> set[str]:
@@ -206,28 +184,23 @@ def _lifted(part: Slice, space: Space, number: int, watch: Watch) -> Trace | Non
 # From answers to verdicts
 
 
-def _verdict(question: _Question, hits: Sequence[bool], space: Space, trace: Callable[[], Trace | None]) -> Verdict:
-    law, site, count = question.property, question.site, space.configurations
-    if law.kind is Kind.SOMETIMES:
-        if hits[0]:
-            return Verdict(law, Outcome.PROVED, site, trace(), count)
-        outcome = Outcome.REFUTED if space.complete else Outcome.INCOMPLETE
-        return Verdict(law, outcome, site, None, count, "" if space.complete else _stopped(count))
-    if hits[0]:
-        return Verdict(law, Outcome.REFUTED, site, trace(), count)
-    if not space.complete:
-        return Verdict(law, Outcome.INCOMPLETE, site, None, count, _stopped(count))
-    if not hits[1]:
-        return Verdict(law, Outcome.INAPPLICABLE, site, None, count, "its premise never occurs in this pod")
-    return Verdict(law, Outcome.PROVED, site, None, count)
+def _verdict(question: Question, answer: Answer) -> Verdict:
+    law, possible = question.property, question.property.kind is Kind.SOMETIMES
+    if answer.hit:
+        outcome, reason = (Outcome.PROVED if possible else Outcome.REFUTED), ""
+    elif not answer.complete:
+        outcome, reason = Outcome.INCOMPLETE, f"undecided after {answer.configurations:,} configurations"
+    elif possible:
+        outcome, reason = Outcome.REFUTED, ""
+    elif not answer.premise:
+        outcome, reason = Outcome.INAPPLICABLE, "its premise never occurs in this pod"
+    else:
+        outcome, reason = Outcome.PROVED, ""
+    find = answer.find if answer.hit else (lambda: None)
+    return Verdict(law, outcome, question.site, answer.configurations, reason, find)
 
 
-def _stopped(count: int) -> str:
-    return f"undecided after {count:,} configurations"
-
-
-WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)
-BEST_OF_A_POSSIBILITY = (Outcome.PROVED, Outcome.INCOMPLETE, Outcome.REFUTED)
+RANK = {Outcome.REFUTED: 0, Outcome.INCOMPLETE: 1, Outcome.PROVED: 2, Outcome.INAPPLICABLE: 3}
 
 
 def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
@@ -236,5 +209,6 @@ def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
         return Verdict(law, Outcome.INCOMPLETE, reason="liveness is not decided by this engine")
     if not verdicts:
         return Verdict(law, Outcome.INAPPLICABLE, reason="it speaks of something that this pod does not have")
-    order = BEST_OF_A_POSSIBILITY if law.kind is Kind.SOMETIMES else WORST_OF_A_LAW
-    return min(verdicts, key=lambda v: (order.index(v.outcome), len(v.trace or ())))
+    if law.kind is Kind.SOMETIMES:
+        return min(verdicts, key=lambda v: (v.outcome is not Outcome.PROVED, RANK[v.outcome]))
+    return min(verdicts, key=lambda v: RANK[v.outcome])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from podmodel.engines.footprints import Guards, Moves, Packing, grouped, spread
+from podmodel.engines.questions import Seen, Taken, Watch
 from podmodel.errors import DeclarationError, UsageError
 from podmodel.kernel.expr import Table, Value
 from podmodel.kernel.ground import SYSTEM, Ground, slots_of
@@ -21,25 +22,6 @@ from podmodel.kernel.semantics import Step, Trace, steps_of
 from podmodel.kernel.system import Configuration, System
 
 LIMIT = 1_000_000  # configurations, unless asked otherwise
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """A question answered on the way: is there a configuration where `guard` holds?"""
-
-    guard: Ground
-
-
-@dataclass(frozen=True, eq=False)
-class Taken:
-    """Is there a step, by one of `events` (any if none is named), from `before` to `after`?"""
-
-    before: Ground
-    after: Ground
-    events: tuple[str, ...] = ()
-
-
-Watch = Seen | Taken
 
 
 @dataclass(eq=False)

@@ -37,10 +37,11 @@ class _Live:
         self._now = now
         self._written: Updates = {}
         self._rows: dict[tuple[str, str], list[Row]] = {}
+        self._states = [state.name for state in instance.machine.states]
         self.model = _Model()
         self.machine = LiveMachine(
             self.model,
-            states=[state.name for state in instance.machine.states],
+            states=self._states,
             initial=instance.machine.initial.name,
             auto_transitions=False,
             send_event=True,
@@ -69,9 +70,14 @@ class _Live:
         """The name of the control state."""
         return str(getattr(self.model, STATE))
 
-    def place(self, state: str) -> None:
-        """Put the machine into a state."""
-        self.machine.set_state(state, self.model)
+    @property
+    def position(self) -> int:
+        """The position of the control state in its domain."""
+        return self._states.index(self.state)
+
+    def place(self, position: int) -> None:
+        """Put the machine into the state at that position of the domain of its control."""
+        self.machine.set_state(self._states[position], self.model)
 
     def options(self, event: str) -> list[Row]:
         """The rows by which `transitions` lets the machine take the event now."""
@@ -82,10 +88,9 @@ class _Live:
         return here if len(here) == 1 else [row for row in here if may(event, row=row)]
 
     def take(self, event: str, row: Row, updates: Updates) -> Updates:
-        """Fire the event, so that this row takes it; what was assigned, without the control."""
+        """Fire the event, so that this row takes it; what was assigned."""
         self._written = {}
         self.model.trigger(event, row=row, updates=updates)  # type: ignore[attr-defined]  # ditto
-        self._written.pop(self.instance.control, None)
         return self._written
 
 
@@ -162,20 +167,17 @@ class Run:
         return list(combined(self.system, event, self._configuration, leads, follows))
 
     def _chosen(self, name: str) -> Step:
-        event = self.system.by_name.get(name)
+        event = self.system.by_name.get(name) or self.system.by_name.get(name.partition("(")[0])
         outcomes = self._steps(event) if event else []
-        if len(outcomes) == 1:
-            return outcomes[0]
-        if outcomes:
+        for step in outcomes:
+            if step.label == name or (step.event == name and len(outcomes) == 1):
+                return step
+        if outcomes and name in self.system.by_name:
             raise UsageError(
                 f"'{name}' can happen in {len(outcomes)} ways",
                 hint=f"name one of {', '.join(step.label for step in outcomes)}",
             )
-        steps = self.enabled()
-        for step in steps:
-            if step.label == name:
-                return step
-        raise self._refusal(name, steps)
+        raise self._refusal(name, self.enabled())
 
     def _refusal(self, name: str, steps: tuple[Step, ...]) -> UsageError:
         labels = [step.label for step in steps]
@@ -193,18 +195,13 @@ class Run:
         for slot, index in written.items():
             after[slot] = index
         for instance in self.system.instances:
-            after[instance.control] = self._index(instance, self._machines[instance.name].state)
+            after[instance.control] = self._machines[instance.name].position
         return tuple(after)
-
-    @staticmethod
-    def _index(instance: Instance, state: str) -> int:
-        return next(i for i, known in enumerate(instance.machine.states) if known.name == state)
 
     def _put(self, configuration: Configuration) -> None:
         self._configuration = configuration
         for instance in self.system.instances:
-            state = instance.machine.states[configuration[instance.control]]
-            self._machines[instance.name].place(state.name)
+            self._machines[instance.name].place(configuration[instance.control])
 
 
 def run(system: System) -> Run:

@@ -168,7 +168,7 @@ def _blocks(system: System, slots: frozenset[int], guards: Iterable[Ground]) -> 
     return blocks
 
 
-def merge(system: System, cones: Iterable[Cone]) -> Cone:
+def merge(cones: Iterable[Cone]) -> Cone:
     """The cone that serves all of these questions at once."""
     slots: frozenset[int] = frozenset()
     events: frozenset[str] = frozenset()

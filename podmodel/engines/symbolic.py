@@ -11,9 +11,10 @@ generation, TACAS 2001.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from podmodel.engines.diagram import EMPTY, UNIT, Diagrams, bits
+from podmodel.engines.questions import Seen, Watch
 from podmodel.engines.relation import Part, Relations
 from podmodel.kernel.ground import Ground, slots_of
 from podmodel.kernel.semantics import Step, Trace, steps_of
@@ -33,6 +34,8 @@ class Symbolic:
         self._restrict: dict[tuple[int, int], int] = {}
         self._saturated: dict[tuple[int, frozenset[int]], int] = {}
         self._by_number: dict[int, Part] = {}
+        self._layers = [self.single(system.initial)]
+        self._near = EMPTY
 
     # Sets
 
@@ -210,6 +213,86 @@ class Symbolic:
         for mask, child in pairs:
             found = self.diagrams.union(found, self.diagrams.node(level, ((mask, child),)))
         return found
+
+
+    # Questions
+
+    @cached_property
+    def reachable(self) -> int:
+        """Every reachable configuration."""
+        return self.reach(self.single(self.system.initial))
+
+    @property
+    def count(self) -> int:
+        """How many configurations are reachable, exactly."""
+        return self.diagrams.count(self.reachable)
+
+    @property
+    def transitions(self) -> int:
+        """How many steps they can take, exactly."""
+        return sum(self.steps(self.reachable, part) for part in self.relations.parts)
+
+    def seen(self, watch: Watch) -> bool:
+        """Whether some reachable configuration, or some step from one, is what the watch asks for."""
+        return any(self._found(self.reachable, watch))
+
+    def _found(self, node: int, watch: Watch) -> Iterator[tuple[int, Part | None, int]]:
+        """Where in the set the watch is answered: (configurations, event, targets), the last two for a step."""
+        if isinstance(watch, Seen):
+            here = self.where(node, watch.guard)
+            if here:
+                yield here, None, EMPTY
+            return
+        source = self.where(node, watch.before)
+        for part in self.relations.parts if source else ():
+            if not watch.events or self.system.events[part.event].name in watch.events:
+                target = self.where(self.image(source, part), watch.after)
+                if target:
+                    yield self.before(source, part, target), part, target
+
+    # Shortest traces, by breadth-first layers walked back one configuration at a time
+
+    def layer(self, depth: int) -> int:
+        """The configurations whose shortest trace has so many steps."""
+        while len(self._layers) <= depth and self._layers[-1]:
+            front = EMPTY
+            for part in self.relations.parts:
+                front = self.diagrams.union(front, self.image(self._layers[-1], part))
+            self._near = self.diagrams.union(self._near, self._layers[-1])
+            self._layers.append(self.diagrams.difference(front, self._near))
+        return self._layers[depth] if depth < len(self._layers) else EMPTY
+
+    def trace(self, watch: Watch) -> Trace | None:
+        """A shortest trace to what the watch asks for; None if there is none."""
+        depth = 0
+        while layer := self.layer(depth):
+            for here, part, targets in self._found(layer, watch):
+                last = self.pick(here)
+                steps = self._back(last, depth)
+                if part is not None:
+                    steps.append(self._step(last, part, targets))
+                return Trace(self.system.initial, tuple(steps))
+            depth += 1
+        return None
+
+    def _back(self, configuration: Configuration, depth: int) -> list[Step]:
+        steps: list[Step] = []
+        for earlier in range(depth - 1, -1, -1):
+            target = self.single(configuration)
+            part, sources = next(
+                (part, sources)
+                for part in self.relations.parts
+                if (sources := self.before(self.layer(earlier), part, target))
+            )
+            configuration = self.pick(sources)
+            steps.append(self._step(configuration, part, target))
+        return steps[::-1]
+
+    def _step(self, source: Configuration, part: Part, targets: int) -> Step:
+        for step in steps_of(self.system, self.system.events[part.event], source):
+            if self.diagrams.intersection(self.single(step.target), targets):
+                return step
+        raise AssertionError("the diagram takes a step that the kernel does not know")
 
 
 def _joined(found: dict[int, int]) -> list[tuple[int, int]]:

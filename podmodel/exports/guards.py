@@ -8,6 +8,7 @@ definition, called what the tables call it (`Named`) where they do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
@@ -149,12 +150,11 @@ def hints(system: System) -> dict[int, str]:
     for instance in system.instances:
         for row in instance.machine.transitions:
             for part in _named(row.guard):
-                try:
-                    ground = system.ground(part, instance.site)
-                except DeclarationError:  # it speaks of something absent that an earlier part rules out
-                    continue
-                if isinstance(ground, Every | Some):
-                    found.setdefault(id(ground), f"{instance.site} {part.name}".strip())
+                for positive, prefix in ((True, ""), (False, "not ")):
+                    with suppress(DeclarationError):  # it speaks of something absent that an earlier part rules out
+                        ground = system.grounder.ground(part, instance.site, positive=positive)
+                        if isinstance(ground, Every | Some):
+                            found.setdefault(id(ground), f"{instance.site} {prefix}{part.name}".strip())
     return found
 
 

@@ -2,7 +2,7 @@
 A trace as a story: what happens, who does it, by which rule, and what an observer sees of it.
 
 What changed is what ``kubectl get pod`` and ``status`` show. Where a step shows nothing, the story tells what
-happened out of sight, in brackets, in the words of the model's own tables.
+happened out of sight, in the words of the model's own tables.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from podmodel.kernel.expr import shown
 from podmodel.kernel.semantics import Step, Trace
 from podmodel.kernel.system import Configuration, System
+from podmodel.lifecycles import variables as v
 from podmodel.observe import ContainerShown, KubectlRow, StateShown, StatusShown, kubectl_row, observe
 from podmodel.report.terminal import Paper
 
 _GAP = "  "
 _LABEL = 34  # columns; a longer label has its line for itself
 _CHANGES = 32  # columns that a table needs for what changed
+_TOLD_BY_STATE = (v.api_state, v.waiting_reason)  # out of sight, the state of the container tells as much
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ class Chapter:
     @property
     def changes(self) -> str:
         """What there is to tell, in one sentence without a full stop."""
-        return ", ".join(self.seen) if self.seen else f"({'; '.join(self.hidden)})" if self.hidden else ""
+        if self.seen:
+            return ", ".join(self.seen)
+        return f"unseen: {', '.join(self.hidden)}" if self.hidden else ""
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,18 @@ def _conditions(before: StatusShown, after: StatusShown) -> Iterator[str]:
 def _hidden(system: System, step: Step, source: Configuration) -> Iterator[str]:
     for row, updates in zip(step.rows, step.updates, strict=True):
         if row.target != row.source:
-            doc = f": {row.target.doc}" if row.target.doc else ""
+            doc = f" ({row.target.doc})" if row.target.doc else ""
             yield f"{row.instance} is {row.target.name}{doc}"
         control = system.instance(row.instance).control
         for slot, index in updates.items():
-            if slot != control and source[slot] != index:
+            if slot != control and source[slot] != index and not _goes_without_saying(system, slot, index):
                 yield _assigned(system, slot, index)
+
+
+def _goes_without_saying(system: System, slot: int, index: int) -> bool:
+    """A variable that is back at its start, or tells what the state of its container tells."""
+    variable = system.slots[slot].var
+    return variable in _TOLD_BY_STATE or variable.domain[index] == variable.initial
 
 
 def _assigned(system: System, slot: int, index: int) -> str:

@@ -87,7 +87,7 @@ def _margin(paper: Paper) -> str:
 def entry(paper: Paper, word: str, sentence: str, styles: tuple[str, ...]) -> list[str]:
     """A word in the left column and a sentence beside it."""
     if paper.width < _NARROW:
-        return paper.lines(sentence, first=f"{_MARGIN}{word} ", hang=4, styles=styles)
+        return paper.lines(sentence, first=f"{_MARGIN}{word}: ", hang=4, styles=styles)
     return paper.lines(sentence, first=f"{_MARGIN}{word}".ljust(_VERDICT), styles=styles)
 
 

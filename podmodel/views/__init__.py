@@ -1,0 +1,1 @@
+"""How the model is shown: graph values, and what draws them."""

@@ -84,7 +84,7 @@ def _name(lane: str, row: int) -> str:
 
 
 def _chip(dot: graphviz.Digraph, row: int, mark: Mark, place: _Place) -> None:
-    words = [part for text in mark.texts for part in wrapped(text, CHIP, SMALL + 1)] or ["–"]
+    words = [part for text in mark.texts for part in wrapped(text, CHIP, SMALL + 1)] or ["-"]
     lines = tuple(Line(text, strong=number == 0) for number, text in enumerate(words))
     fill = FILLS[mark.fill]
     colours = {"fillcolor": fill.inside.light, "color": fill.border.light}

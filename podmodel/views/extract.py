@@ -29,8 +29,8 @@ class Style:
     """
     How a machine is drawn.
 
-    `fills` gives the inside of each state by its name; `meanings` what a fill means in this picture; `quiet` the effects that
-    are not written because the picture shows them; `events` the only events drawn (None: all); `docs`
+    `fills` gives the inside of each state by its name; `meanings` what a fill means in this picture; `quiet` the
+    effects that are not written because the picture shows them; `events` the only events drawn (None: all); `docs`
     whether states carry their explanation; `guards` whether events carry their guards; `groups` states
     that share rows; `prefix` is cut from event names; `aliases` names events that come together.
     """

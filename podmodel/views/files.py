@@ -100,7 +100,8 @@ def drift(folder: Path, files: Mapping[str, Content], dots: Mapping[str, str]) -
     """
     What is missing in the folder, differs, or is left over; `dots` gives the DOT text of each stem.
 
-    An SVG is compared by the digest of its DOT: its bytes depend on the version of Graphviz. So a PNG only has to be there.
+    An SVG is compared by the digest of its DOT, because its bytes depend on the version of Graphviz; a PNG only has
+    to be there.
     """
     said: list[str] = []
     for name, content in files.items():

@@ -1,8 +1,8 @@
 """
 Pictures as plain frozen values: what is extracted from the model, before any renderer sees it.
 
-A `Graph` is nodes and edges with a legend; a `Sequence` (in `podmodel.views.sequence`) is a run over lanes. The renderers
-`podmodel.views.dot` and `podmodel.views.mermaid` read these values and nothing else.
+A `Graph` is nodes and edges with a legend; a `Sequence` (in `podmodel.views.sequence`) is a run over lanes. The
+renderers `podmodel.views.dot` and `podmodel.views.mermaid` read these values and nothing else.
 """
 
 from __future__ import annotations

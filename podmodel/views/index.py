@@ -11,8 +11,8 @@ from podmodel.views.theme import FRAME, INK, MUTED, PANEL, PAPER
 
 _TITLE = "The pod lifecycle in pictures"
 _INTRODUCTION = (
-    "Every picture is generated from the tables of podmodel, the same ones that are explored and checked. Colours of lines "
-    "tell who acts; colours of states tell what an observer sees; each picture has its legend."
+    "Every picture is generated from the tables of podmodel, the same ones that are explored and checked. Colours"
+    " of lines tell who acts; colours of states tell what an observer sees; each picture has its legend."
 )
 
 
@@ -61,11 +61,13 @@ def index_html(pictures: Sequence[Picture]) -> str:
 
 def _section(p: Picture) -> str:
     alt = escape(p.title, quote=True)
+    formats = {"SVG": "svg", "DOT": "dot", "Mermaid": "mmd"}
+    links = " · ".join(f'<a href="{p.stem}.{suffix}">{name}</a>' for name, suffix in formats.items())
     return f"""<section id="{p.stem}">
 <h2>{escape(p.title)}</h2>
 <p>{escape(p.caption)}</p>
 <figure><img src="{p.stem}.svg" alt="{alt}" loading="lazy"></figure>
-<p class="sources"><a href="{p.stem}.svg">SVG</a> · <a href="{p.stem}.dot">DOT</a> · <a href="{p.stem}.mmd">Mermaid</a></p>
+<p class="sources">{links}</p>
 </section>"""
 
 

@@ -75,7 +75,7 @@ def _has_pygraphviz() -> bool:
     """Whether pygraphviz is installed and its library can be loaded (found out in a process of its own)."""
     if importlib.util.find_spec("pygraphviz") is None:
         return False
-    return subprocess.run([sys.executable, "-c", "import pygraphviz"], capture_output=True, check=False).returncode == 0  # noqa: S603 - our own interpreter
+    return subprocess.run([sys.executable, "-c", "import pygraphviz"], capture_output=True, check=False).returncode == 0
 
 
 def _by_pygraphviz(sources: tuple[str, ...], format_: str) -> tuple[bytes, ...]:

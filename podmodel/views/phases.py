@@ -1,7 +1,8 @@
 """
 The phase of a pod as a machine: not declared anywhere, but computed by exploring pods and looking only at the phase.
 
-Several small pods are explored (each restart policy, an init container, a postStart hook); what any of them can do is drawn.
+Several small pods are explored (each restart policy, an init container, a postStart hook); what any of them can do
+is drawn.
 """
 
 from __future__ import annotations

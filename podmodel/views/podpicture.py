@@ -1,5 +1,5 @@
 """
-The picture of one pod: its containers in the order of their start, each as the states it can be in, and what happens there.
+The picture of one pod: its containers in the order of their start, each as the states it can be in.
 
 Which states and events there are comes from the composed system, where the constants of this pod have ruled rows out;
 the numbers come from the spec.
@@ -8,6 +8,7 @@ the numbers come from the spec.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from podmodel.kernel.effect import Each, Fixed
 from podmodel.kernel.expr import Is, Pred, Value, Var
@@ -187,7 +188,7 @@ def _signal(pod: Pod, item: Container, system: System, scope: Scope | None) -> l
     reason = "as was assumed" if scope and item.name in scope.sigterm else entrypoint(item, pod.spec).reason
     if len(reactions) == 1:
         return [f"SIGTERM: {reactions[0]}", f"({reason})"]
-    return ["SIGTERM: not decided", f"({reason})", *(f"– {reaction}" for reaction in reactions)]
+    return ["SIGTERM: not decided", f"({reason})", *(f"- {reaction}" for reaction in reactions)]
 
 
 def _restart(pod: Pod, item: Container) -> str:
@@ -206,7 +207,7 @@ def _restart(pod: Pod, item: Container) -> str:
 def _order(pod: Pod) -> Iterator[Edge]:
     """From each container to the one that is started after it."""
     names = [("pod", None), *((f"c {item.name}", item) for item in pod.containers)]
-    for (here, item), (there, _) in zip(names, names[1:], strict=False):
+    for (here, item), (there, _) in pairwise(names):
         yield Edge(here, there, (Line(_condition(item), "kubelet", small=True),), "kubelet")
 
 
@@ -224,7 +225,8 @@ def _condition(item: Container | None) -> str:
 def _notes(pod: Pod) -> Iterator[str]:
     sidecars = [item.name for item in reversed(pod.containers) if item.role is Role.SIDECAR]
     if sidecars:
-        yield f"At the end the main containers are stopped together, then the sidecars one by one: {', '.join(sidecars)}."
+        names = ", ".join(sidecars)
+        yield f"At the end the main containers are stopped together, then the sidecars one by one: {names}."
     elif len(pod.spec.containers) > 1:
         yield "At the end the main containers are stopped together."
     grace = pod.spec.termination_grace_period_seconds

@@ -22,7 +22,7 @@ from podmodel.views.theme import FILLS
 
 @dataclass(frozen=True)
 class Reading:
-    """Something that a lane shows: a slot by its name, or a decision table at a site; `hidden` values are not written."""
+    """Something that a lane shows: a slot by its name, or a decision table at a site, but for `hidden` values."""
 
     of: str | Table
     site: str = SYSTEM

@@ -44,12 +44,13 @@ def hook_text(hook: LifecycleHandler | None) -> str:
 def probe_texts(item: Container) -> Iterator[str]:
     """Each probe: how it asks, how often, and what enough failures do."""
     for kind, probe in item.probes.items():
+        successes = _times(probe.success_threshold, "success")
         failures = _times(probe.failure_threshold, "failure")
         seconds = probe.failure_threshold * probe.period_seconds
         effect = {
             ProbeKind.STARTUP: f"after {failures} ({seconds} s) killed",
             ProbeKind.LIVENESS: f"after {failures} ({seconds} s) killed",
-            ProbeKind.READINESS: f"after {failures} not ready, after {_times(probe.success_threshold, 'success')} ready",
+            ProbeKind.READINESS: f"after {failures} not ready, after {successes} ready",
         }[kind]
         delay = f" from {probe.initial_delay_seconds} s on" if probe.initial_delay_seconds else ""
         yield f"{kind}: {_asked(probe)} every {probe.period_seconds} s{delay}, {effect}"

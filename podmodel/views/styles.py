@@ -85,7 +85,7 @@ CONTAINER = Style(
         part_text(container.may_start): "",
         part_text(container.may_try): "",
         part_text(container.syncing): "",
-        part_text(container.worker_free): "",
+        part_text(init.worker_free): "",
         part_text(~container.completed_by_kill): "",
         part_text(v.has_post_start.is_(True)): "",
         part_text(v.has_post_start.is_(False)): "no postStart hook",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - reads what Graphviz has just written
+import xml.etree.ElementTree as ET
 
 from podmodel.views.dot import MARK
 from podmodel.views.theme import INK, Shade, shades, width
@@ -55,9 +55,9 @@ def finished(raw: bytes, dot: str, title: str, description: str) -> str:
 
 
 def _resize(root: ET.Element) -> None:
-    """At least one pixel for a point, more where the page has room; a narrow page shrinks the picture."""
+    """As wide as the page at most, and a little larger where there is room; a narrower page shrinks the picture."""
     across, down = (float(_LENGTH.match(root.get(side, "0"))[0]) for side in ("width", "height"))  # type: ignore[index]  # Graphviz writes numbers
-    scale = max(1.0, min(LARGEST, PAGE / across))
+    scale = min(LARGEST, PAGE / across)
     root.set("width", f"{across * scale:.0f}")
     root.set("height", f"{down * scale:.0f}")
     root.set("style", "max-width:100%;height:auto")

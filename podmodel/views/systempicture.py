@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from podmodel.kernel.system import Instance, System
 from podmodel.views.extract import tone_keys
@@ -16,7 +17,7 @@ ROW = 4  # cells beside one another
 def system_graph(system: System) -> Graph:
     """The machines of a system and the events that each decides."""
     cards = [card for site in dict.fromkeys(i.site for i in system.instances) for card in _cards(system, site)]
-    order = [Edge(a.id, b.id, hidden=True) for a, b in zip(cards, cards[1:], strict=False)]
+    order = [Edge(a.id, b.id, hidden=True) for a, b in pairwise(cards)]
     actors = {event.actor.name for event in system.events}
     return Graph(
         system.name,
