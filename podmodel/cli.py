@@ -100,7 +100,7 @@ def _parser() -> Parser:
     listed = "\n".join(f"  {name:9} {summary}" for name, summary in COMMANDS.items())
     parser = Parser(
         prog="podmodel",
-        usage="podmodel COMMAND ...",
+        usage="COMMAND ...",
         description=f"{STORY.strip()}\n\ncommands:\n{listed}",
         epilog=EXAMPLES,
         add_help=False,

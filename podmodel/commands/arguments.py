@@ -52,10 +52,10 @@ def _hung(line: str, width: int, *, split: bool) -> str:
 class Parser(argparse.ArgumentParser):
     """An argument parser that speaks as podmodel does: ``podmodel: message``, then how to get help, exit 2."""
 
-    def __init__(self, *, prog: str, description: str, epilog: str, usage: str | None = None, add_help: bool = True):
+    def __init__(self, *, prog: str, usage: str, description: str, epilog: str, add_help: bool = True) -> None:
         super().__init__(
             prog=prog,
-            usage=usage,
+            usage=textwrap.fill(f"{prog} {usage}", columns() - 7, subsequent_indent=" " * 7),
             description=description,
             epilog=epilog,
             formatter_class=_Help,

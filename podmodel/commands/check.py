@@ -12,6 +12,7 @@ from podmodel.checking import check
 from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm, nearest, positive
 from podmodel.commands.codes import worst
 from podmodel.commands.pods import complain, of, reactions, selected
+from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
 from podmodel.errors import ManifestError, UsageError
 from podmodel.lifecycles.compose import Scope
@@ -23,10 +24,10 @@ from podmodel.report.terminal import paper
 
 DESCRIPTION = """
 Checks every law of the pod lifecycle on the state machines of each pod, by searching everything that can happen. A
-law is proved, refuted (with the shortest story of how), or incomplete when the limit was reached. Some laws are
+law is proved, refuted (with the shortest story of how), or incomplete when a limit was reached. Some laws are
 expected to fail: people believe them, and Kubernetes does otherwise; the report says why.
 """
-EPILOG = f"""
+EPILOG = """
 examples:
   podmodel check deploy.yaml                       every law, for each pod in the file
   podmodel check k8s/ --pod Deployment/web         a folder, one workload of it
@@ -39,14 +40,14 @@ examples:
 exit codes (the first that applies):
   2  bad input; the manifests that could be read are still checked
   1  a finding: a verdict is not as expected
-  3  incomplete: the limit of {LIMIT:,} configurations was reached
+  3  incomplete: the limit was reached
   0  every verdict is as expected
 """
 
 
 def parser() -> Parser:
     """The arguments of the command."""
-    made = Parser(prog="podmodel check", description=DESCRIPTION, epilog=EPILOG)
+    made = Parser(prog="podmodel check", usage="[OPTION ...] PATH ...", description=DESCRIPTION, epilog=EPILOG)
     made.add_argument("paths", metavar="PATH", nargs="+", help="a manifest, a folder of manifests, or - for stdin")
     add_pod(made, "check only this one")
     made.add_argument(
@@ -60,8 +61,13 @@ def parser() -> Parser:
         "--limit",
         metavar="N",
         type=positive,
-        default=LIMIT,
-        help=f"give up on a search after N configurations (default {LIMIT:,})",
+        help=f"search with the explicit engine, and give up on a law after N configurations (default {LIMIT:,})",
+    )
+    made.add_argument(
+        "--engine",
+        choices=[str(engine) for engine in Engine],
+        help="symbolic (the default: decision diagrams, no limit) or explicit (one configuration after the other, "
+        "within --limit)",
     )
     add_sigterm(made)
     made.add_argument("--traces", action="store_true", help="show how each possibility comes about")
@@ -74,6 +80,8 @@ def parser() -> Parser:
 def main(argv: Sequence[str]) -> int:
     """Check what the command line names and return the exit code."""
     options = parser().parse_args(argv)
+    if options.limit and options.engine == Engine.SYMBOLIC:
+        raise UsageError("--limit bounds the explicit engine", hint="leave out --limit or --engine symbolic")
     laws = chosen(identified(properties.LAWS), options.law)
     found = read_all(options.paths)
     complain(found.errors)
@@ -81,10 +89,10 @@ def main(argv: Sequence[str]) -> int:
     told = reactions(options.sigterm, pods)
     scopes = [Scope(sigterm=of(pod, told)) for pod in pods]
     if options.format == "json":
-        report = Report(tuple(map(_checker(laws, options.limit), pods, scopes)), found.errors)
+        report = Report(tuple(map(_checker(laws, options), pods, scopes)), found.errors)
         print(as_json.document(report))
     else:
-        report = _printed(pods, scopes, _checker(laws, options.limit), found.errors, options)
+        report = _printed(pods, scopes, _checker(laws, options), found.errors, options)
     return worst(
         bad_input=bool(report.errors),
         finding=any(pod.findings for pod in report),
@@ -92,9 +100,10 @@ def main(argv: Sequence[str]) -> int:
     )
 
 
-def _checker(laws: Sequence[Law], limit: int) -> Callable[[Pod, Scope], PodReport]:
+def _checker(laws: Sequence[Law], options: argparse.Namespace) -> Callable[[Pod, Scope], PodReport]:
     def checked(pod: Pod, scope: Scope) -> PodReport:
-        verdicts = check(pod, [law.property for law in laws], limit=limit, scope=scope)
+        asked = [law.property for law in laws]
+        verdicts = check(pod, asked, engine=options.engine, limit=options.limit, scope=scope)
         answers = (Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
         return PodReport(pod, tuple(answers), scope)
 

@@ -51,7 +51,9 @@ LEAVING = ("quit", "exit", "q")
 
 def parser() -> Parser:
     """The arguments of the command."""
-    made = Parser(prog="podmodel simulate", description=DESCRIPTION, epilog=EPILOG)
+    made = Parser(
+        prog="podmodel simulate", usage="[OPTION ...] PATH [EVENT ...]", description=DESCRIPTION, epilog=EPILOG
+    )
     made.add_argument("path", metavar="PATH", help="a manifest, a folder of manifests, or - for stdin")
     made.add_argument("events", metavar="EVENT", nargs="*", help="what happens, in order; see the words below")
     add_pod(made, "which one, where there are several")

@@ -9,20 +9,20 @@ one searches slices, and questions with nearly the same cone share a search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
 from podmodel.engines.explore import LIMIT, Space, explore
 from podmodel.engines.questions import Question, Seen, Taken, Watch, questions
 from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
 from podmodel.engines.symbolic import Symbolic
-from podmodel.kernel.ground import SYSTEM
+from podmodel.kernel.ground import SYSTEM, Ground
 from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
 from podmodel.kernel.system import System
 
-SHARE_BITS = 2.0  # a question joins a search whose slice it at most makes four times as large
+SHARE_BITS = 2.0  # questions share a search if together they make the first one's slice at most four times as large
 
 
 class Engine(StrEnum):
@@ -102,7 +102,7 @@ def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Q
     symbolic = Symbolic(system)
     for question in asked:
         hits = [symbolic.seen(watch) for watch in question.watches]
-        find = lambda watch=question.watch: symbolic.trace(watch)  # noqa: E731 - a verdict finds its trace when asked
+        find = partial(symbolic.trace, question.watch)
         yield question, Answer(hits[0], hits[-1], True, symbolic.count, find)
 
 
@@ -111,19 +111,52 @@ def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Q
 
 @dataclass(eq=False)
 class _Asked:
+    """
+    A question, what it can see, and all that is to be watched for it.
+
+    A slice has no steps that change nothing it keeps. Such a step breaks a law about every step where its premise and
+    its breach are both true: that is watched too (`stuck`), and if it is reachable the law is asked again with
+    every event observed.
+    """
+
     question: Question
+    watches: tuple[Watch, ...]
     cone: Cone
+    stuck: bool = False
 
 
 def _explicitly(system: System, asked: Sequence[Question], limit: int) -> Iterator[tuple[Question, Answer]]:
-    for group in _groups(system, [_Asked(question, _cone(system, question)) for question in asked]):
-        yield from _answered(system, group, limit)
+    unsure: list[tuple[Question, Answer]] = []
+    for one, answer, stuck in _searched(system, [_asked(system, question) for question in asked], limit):
+        if stuck:
+            unsure.append((one.question, answer))
+        else:
+            yield one.question, answer
+    first = dict(unsure)
+    for one, answer, _ in _searched(system, [_asked_again(system, question) for question in first], limit):
+        known = first[one.question]
+        yield one.question, known if known.hit and not answer.complete else answer
 
 
-def _cone(system: System, question: Question) -> Cone:
-    guards = []
+def _asked(system: System, question: Question) -> _Asked:
+    watch = question.watch
+    both: Ground = False
+    if isinstance(watch, Taken) and not watch.events:
+        both = system.grounder.every((watch.before, watch.after))
+    watches = question.watches if both is False else (*question.watches, Seen(both))
+    return _Asked(question, watches, _cone(system, watches), both is not False)
+
+
+def _asked_again(system: System, question: Question) -> _Asked:
+    assert isinstance(question.watch, Taken)  # noqa: S101 - the others are never stuck
+    watches = (replace(question.watch, events=tuple(system.by_name)), *question.watches[1:])
+    return _Asked(question, watches, _cone(system, watches))
+
+
+def _cone(system: System, watches: Sequence[Watch]) -> Cone:
+    guards: list[Ground] = []
     events: set[str] = set()
-    for watch in question.watches:
+    for watch in watches:
         if isinstance(watch, Seen):
             guards.append(watch.guard)
         else:
@@ -132,35 +165,38 @@ def _cone(system: System, question: Question) -> Cone:
     return cone(system, guards, events)
 
 
-def _groups(system: System, asked: Sequence[_Asked]) -> list[list[_Asked]]:
-    groups: list[tuple[Cone, list[_Asked]]] = []
+def _searched(system: System, asked: Sequence[_Asked], limit: int) -> Iterator[tuple[_Asked, Answer, bool]]:
+    """An answer to each question, and whether the slice may have missed what breaks the law."""
+    for group in _groups(asked):
+        watches = [watch for one in group for watch in one.watches]
+        part = cut(system, merge([one.cone for one in group]), _observed(watches))
+        shadows = [_shadow(part, watch) for watch in watches]
+        space = explore(part.system, limit=limit, watches=shadows)
+        start = 0
+        for one in group:
+            hits = [space.hits[number] is not None for number in range(start, start + len(one.watches))]
+            find = partial(_lifted, part, space, start, shadows[start])
+            premise = hits[len(one.question.watches) - 1]
+            yield one, Answer(hits[0], premise, space.complete, space.configurations, find), one.stuck and hits[-1]
+            start += len(one.watches)
+
+
+def _groups(asked: Sequence[_Asked]) -> list[list[_Asked]]:
+    """Questions that share a search: all of them together make the slice of the first only so much larger."""
+    groups: list[tuple[float, Cone, list[_Asked]]] = []
     for one in sorted(asked, key=lambda q: -q.cone.bits):
         best = None
-        for number, (part, _) in enumerate(groups):
+        for number, (room, part, _) in enumerate(groups):
             joined = merge([part, one.cone])
-            growth = joined.bits - part.bits
-            if growth <= SHARE_BITS and (best is None or growth < best[0]):
-                best = (growth, number, joined)
+            if joined.bits <= room and (best is None or joined.bits - part.bits < best[0]):
+                best = (joined.bits - part.bits, number, joined)
         if best:
             _, number, joined = best
-            groups[number] = (joined, [*groups[number][1], one])
+            room, _, members = groups[number]
+            groups[number] = (room, joined, [*members, one])
         else:
-            groups.append((one.cone, [one]))
-    return [members for _, members in groups]
-
-
-def _answered(system: System, group: list[_Asked], limit: int) -> Iterator[tuple[Question, Answer]]:
-    watches = [watch for one in group for watch in one.question.watches]
-    part = cut(system, merge([one.cone for one in group]), _observed(watches))
-    shadows = [_shadow(part, watch) for watch in watches]
-    space = explore(part.system, limit=limit, watches=shadows)
-    position = 0
-    for one in group:
-        count = len(one.question.watches)
-        hits = [space.hits[number] is not None for number in range(position, position + count)]
-        find = lambda n=position: _lifted(part, space, n, shadows[n])  # noqa: E731 - found when asked
-        position += count
-        yield one.question, Answer(hits[0], hits[-1], space.complete, space.configurations, find)
+            groups.append((one.cone.bits + SHARE_BITS, one.cone, [one]))
+    return [members for _, _, members in groups]
 
 
 def _observed(watches: Iterable[Watch]) -> set[str]:
@@ -200,7 +236,8 @@ def _verdict(question: Question, answer: Answer) -> Verdict:
     return Verdict(law, outcome, question.site, answer.configurations, reason, find)
 
 
-RANK = {Outcome.REFUTED: 0, Outcome.INCOMPLETE: 1, Outcome.PROVED: 2, Outcome.INAPPLICABLE: 3}
+WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)
+BEST_OF_A_POSSIBILITY = (Outcome.PROVED, Outcome.INCOMPLETE, Outcome.REFUTED)
 
 
 def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
@@ -209,6 +246,5 @@ def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
         return Verdict(law, Outcome.INCOMPLETE, reason="liveness is not decided by this engine")
     if not verdicts:
         return Verdict(law, Outcome.INAPPLICABLE, reason="it speaks of something that this pod does not have")
-    if law.kind is Kind.SOMETIMES:
-        return min(verdicts, key=lambda v: (v.outcome is not Outcome.PROVED, RANK[v.outcome]))
-    return min(verdicts, key=lambda v: RANK[v.outcome])
+    order = BEST_OF_A_POSSIBILITY if law.kind is Kind.SOMETIMES else WORST_OF_A_LAW
+    return min(verdicts, key=lambda v: order.index(v.outcome))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from podmodel.kernel.expr import TRUE
 from podmodel.kernel.ground import SYSTEM, Ground
 from podmodel.kernel.property import Kind, Property
 from podmodel.kernel.system import System
@@ -72,8 +71,7 @@ def _question(system: System, law: Property, site: str) -> Question | None:
         return Question(law, site, Seen(then), None)
     if law.kind is Kind.ALWAYS:
         return Question(law, site, Seen(every((given, not_then))), Seen(given))
-    forbidden = law.then == ~TRUE
-    premise = Seen(given) if forbidden else Taken(given, True, events)
+    premise = Taken(given, True, events) if events and not_then is not True else Seen(given)
     return Question(law, site, Taken(given, not_then, events), premise)
 
 

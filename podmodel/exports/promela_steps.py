@@ -123,7 +123,7 @@ class _Event:
             if not choices:
                 continue
             lines.append(f"/* {remark(name)} */")
-            if choices[0][0] is True:
+            if len(choices) == 1 and choices[0][0] is True:
                 lines += choices[0][1]
                 continue
             lines.append("if")

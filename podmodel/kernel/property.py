@@ -45,7 +45,8 @@ class Property:
 
     ALWAYS: wherever `given` holds, so does `then`. STEP: a step by one of `events` (all of them unless named) from
     where `given` holds never leads to where `then` does not. SOMETIMES: `then` is reachable. LEADS_TO: from
-    `given`, sooner or later `then`, assuming the actors of `fair` do not stop for ever while they can move.
+    `given`, sooner or later `then`, assuming weak fairness of each event of the actors of `fair` (what stays possible
+    happens) and strong fairness of those of `strong` (what becomes possible again and again happens).
     """
 
     sentence: str
@@ -57,6 +58,7 @@ class Property:
     applies: Pred = TRUE
     events: tuple[str, ...] = ()
     fair: tuple[Actor, ...] = ()
+    strong: tuple[Actor, ...] = ()
     expect: Outcome = HOLDS
     because: str = ""
 
@@ -139,14 +141,30 @@ def leads_to(
     *,
     given: Pred,
     goal: Pred,
-    fair: tuple[Actor, ...],
+    fair: tuple[Actor, ...] = (),
+    strong: tuple[Actor, ...] = (),
     rule: str,
     each: Roles | None = None,
     applies: Pred = TRUE,
     expect: Outcome = HOLDS,
     because: str = "",
 ) -> Property:
-    """From `given`, sooner or later `goal`, if the actors of `fair` do not stop for ever while able to move."""
+    """
+    From `given`, sooner or later `goal`.
+
+    Each event of the actors of `fair` happens if it stays possible; each event of the actors of `strong` happens if it
+    becomes possible again and again.
+    """
     return Property(
-        sentence, Kind.LEADS_TO, given, goal, rule, each, applies, fair=fair, expect=expect, because=because
+        sentence,
+        Kind.LEADS_TO,
+        given,
+        goal,
+        rule,
+        each,
+        applies,
+        fair=fair,
+        strong=strong,
+        expect=expect,
+        because=because,
     )

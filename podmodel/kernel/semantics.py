@@ -90,19 +90,16 @@ def combined(
     """
     Every step of one event, given the rows that its controller (at least one) and each of its listeners can take.
 
-    Two ways to the same configuration that nothing tells apart are one step.
+    Each combination of rows and choices is a step, also where two of them lead to the same configuration.
     """
-    known: dict[str, list[Configuration]] = {}
+    known: dict[str, int] = {}
     taking = [options for options in (leads, *follows) if options]
     for rows in product(*taking):
         marks = [_mark(row, options) for row, options in zip(rows, taking, strict=True) if len(options) > 1]
         for outcome in product(*(outcomes(row, configuration) for row in rows)):
             step = _step(system, event, configuration, rows, marks, outcome)
-            same_label = known.setdefault(step.label, [])
-            if step.target in same_label:
-                continue
-            same_label.append(step.target)
-            yield step if len(same_label) == 1 else replace(step, label=f"{step.label} #{len(same_label)}")
+            count = known[step.label] = known.get(step.label, 0) + 1
+            yield step if count == 1 else replace(step, label=f"{step.label} #{count}")
 
 
 def _mark(row: Row, options: Sequence[Row]) -> str:
@@ -171,10 +168,15 @@ def _patched(configuration: Configuration, updates: Updates) -> Configuration:
 
 @dataclass(frozen=True)
 class Trace:
-    """A finite run: where it starts, and the steps taken."""
+    """
+    A run: where it starts, and the steps taken.
+
+    With `loop` it is a run for ever: the steps from that position on repeat (from the end: nothing happens any more).
+    """
 
     initial: Configuration
     steps: tuple[Step, ...] = ()
+    loop: int | None = None
 
     @property
     def final(self) -> Configuration:

@@ -10,7 +10,6 @@ Pending for a failed initialisation. TerminatePod keeps the old reasons of the c
 from podmodel.kernel.expr import All, Any, Case, Named, Pred, Table
 from podmodel.lifecycles.variables import (
     ABSENT,
-    BOUND,
     DELETING,
     FINALIZING,
     FINISHED,
@@ -18,9 +17,9 @@ from podmodel.lifecycles.variables import (
     GATED,
     GONE,
     NO_PROCESS,
+    NO_WORKER,
     STOPPED,
     UNSCHEDULABLE,
-    UNSCHEDULED,
     api_state,
     ended,
     has_inits,
@@ -150,14 +149,14 @@ NOT_READY = Condition("False", "ContainersNotReady")
 NOT_INITIALIZED = Condition("False", "ContainersNotInitialized")
 NO_CONDITION = Condition("", "")
 
-on_a_node = Named("the kubelet has the pod", pod.is_(BOUND, DELETING, FINALIZING))
+on_a_node = Named("the kubelet has the pod", exists & ~termination.is_(NO_WORKER))
 
 POD_SCHEDULED = Table(
     "PodScheduled",
     (
         Case(Condition("False", "SchedulingGated"), pod.is_(GATED), "4.1"),
         Case(Condition("False", "Unschedulable"), pod.is_(UNSCHEDULABLE), "4.1"),
-        Case(NO_CONDITION, pod.is_(ABSENT, UNSCHEDULED, GONE), "A1"),
+        Case(NO_CONDITION, ~on_a_node, "A1"),
     ),
     default=TRUE_CONDITION,
     per=POD,

@@ -44,6 +44,7 @@ def _law(answer: Answer) -> dict[str, object]:
         "verdict": str(verdict.outcome),
         "expected": verdict.expected,
         "trace": None if verdict.trace is None else list(verdict.trace.labels),
+        "loop": None if verdict.trace is None else verdict.trace.loop,
         "site": verdict.site,
         "rule": verdict.property.rule,
         "reason": verdict.reason or verdict.property.because,

@@ -9,7 +9,7 @@ import yaml
 
 from podmodel.kernel.semantics import Step
 from podmodel.observe import KubectlRow, StatusShown
-from podmodel.report.story import Chapter, Seen
+from podmodel.report.story import Chapter, Seen, state_text
 from podmodel.report.terminal import Paper
 
 _INDENT = "    "
@@ -26,6 +26,9 @@ def step_lines(number: int, chapter: Chapter | None, seen: Seen, paper: Paper) -
     yield from _table(seen.row, paper)
     if seen.row is not None:
         yield from paper.lines(_phase(seen.status), first=_INDENT)
+        containers = "; ".join(_containers(seen.status))
+        if containers:
+            yield from paper.lines(containers, first=_INDENT)
     if chapter is not None and not chapter.seen and chapter.hidden:
         yield from paper.lines(chapter.changes, first=_INDENT)
 
@@ -47,6 +50,15 @@ def _phase(status: StatusShown) -> str:
     deletion = "; deletionTimestamp is set" if status["deletionTimestamp"] else ""
     conditions = f"; {', '.join(said)}" if said else ""
     return f"phase {status['phase']}{conditions}{deletion}"
+
+
+def _containers(status: StatusShown) -> Iterator[str]:
+    """What each container is, in spec order."""
+    for shown in (*status["initContainerStatuses"], *status["containerStatuses"]):
+        said = [f"{shown['name']} {state_text(shown['state'])}"]
+        if "running" in shown["state"]:
+            said += [word for word, holds in (("started", shown["started"]), ("ready", shown["ready"])) if holds]
+        yield ", ".join(said)
 
 
 def option_lines(options: Mapping[str, Sequence[tuple[int, Step]]], paper: Paper) -> Iterator[str]:

@@ -72,7 +72,7 @@ class PodReport:
 
     @property
     def configurations(self) -> int:
-        """The configurations of the largest search that was made."""
+        """The configurations of the pod, or those of the largest slice of it that was searched."""
         return max((answer.verdict.configurations for answer in self.answers), default=0)
 
     @property

@@ -174,23 +174,30 @@ def told(system: System, trace: Trace, paper: Paper, indent: str = "") -> list[s
     label, actor, rule = (max(map(len, column)) for column in zip(*cells, strict=True))
     label = min(label, _LABEL)
     room = paper.width - len(starts[0]) - label - actor - rule - 3 * len(_GAP)
-    if room >= _CHANGES:
-        return _table(parts, starts, (label, actor, rule), paper)
+    widths = (label, actor, rule) if room >= _CHANGES else None
     lines = []
-    for start, part in zip(starts, parts, strict=True):
-        heading = f"{part.label} ({part.actor}, {part.rule})"
-        lines += paper.lines(f"{heading}: {part.changes}" if part.changes else heading, first=start)
+    for position, (start, part) in enumerate(zip(starts, parts, strict=True)):
+        if position == trace.loop:
+            lines += paper.lines("and from here on, again and again:", first=indent)
+        lines += _row(part, start, widths, paper) if widths else _paragraph(part, start, paper)
+    if trace.loop == len(parts):
+        lines += paper.lines("and then nothing happens any more", first=indent)
     return lines
 
 
-def _table(parts: list[Chapter], starts: list[str], widths: tuple[int, int, int], paper: Paper) -> list[str]:
+def _paragraph(part: Chapter, start: str, paper: Paper) -> list[str]:
+    heading = f"{part.label} ({part.actor}, {part.rule})"
+    return paper.lines(f"{heading}: {part.changes}" if part.changes else heading, first=start)
+
+
+def _row(part: Chapter, start: str, widths: tuple[int, int, int], paper: Paper) -> list[str]:
+    """One row of the table; a label that is too long has its line for itself."""
     label, actor, rule = widths
     lines = []
-    for start, part in zip(starts, parts, strict=True):
-        said = start + part.label
-        if len(part.label) > label:
-            lines.append(said)
-            said = " " * len(start)
-        cells = (said.ljust(len(start) + label), part.actor.ljust(actor), part.rule.ljust(rule), "")
-        lines += paper.lines(part.changes, first=_GAP.join(cells))
+    said = start + part.label
+    if len(part.label) > label:
+        lines.append(said)
+        said = " " * len(start)
+    cells = (said.ljust(len(start) + label), part.actor.ljust(actor), part.rule.ljust(rule), "")
+    lines += paper.lines(part.changes, first=_GAP.join(cells))
     return [line.rstrip() for line in lines]

@@ -60,17 +60,22 @@ def _law(report: PodReport, answer: Answer, detail: Detail, paper: Paper) -> Ite
     styles = ("bold", "red") if answer.finding else _COLOURS[verdict.outcome]
     word = str(verdict.outcome).upper() if answer.finding else str(verdict.outcome)
     yield from entry(paper, word, _sentence(answer), styles)
-    witness = verdict.property.kind is Kind.SOMETIMES
-    if verdict.trace is not None and (detail.traces if witness else verdict.outcome is Outcome.REFUTED):
+    if _has_trace(answer) and (detail.traces or verdict.outcome is Outcome.REFUTED) and verdict.trace is not None:
         yield from told(report.system_of(verdict.property), verdict.trace, paper, indent=_margin(paper))
+
+
+def _has_trace(answer: Answer) -> bool:
+    """Whether there is a run that shows it; finding that run may take time."""
+    possibility = answer.verdict.property.kind is Kind.SOMETIMES
+    return answer.verdict.outcome is (Outcome.PROVED if possibility else Outcome.REFUTED)
 
 
 def _sentence(answer: Answer) -> str:
     """The law, where it happened, and why the verdict is what it is."""
     verdict = answer.verdict
     law = verdict.property
-    tells = verdict.site != SYSTEM and verdict.trace is not None
-    said = law.sentence + (f" [{verdict.site}]" if tells else "") + f" ({answer.id})"
+    where = f" [{verdict.site}]" if verdict.site != SYSTEM and _has_trace(answer) else ""
+    said = f"{law.sentence}{where} ({answer.id})"
     if verdict.outcome is Outcome.REFUTED and verdict.expected:
         return f"{said}: as expected, because {law.because}"
     if verdict.outcome is Outcome.REFUTED and law.kind is Kind.SOMETIMES:
@@ -88,7 +93,7 @@ def entry(paper: Paper, word: str, sentence: str, styles: tuple[str, ...]) -> li
     """A word in the left column and a sentence beside it."""
     if paper.width < _NARROW:
         return paper.lines(sentence, first=f"{_MARGIN}{word}: ", hang=4, styles=styles)
-    return paper.lines(sentence, first=f"{_MARGIN}{word}".ljust(_VERDICT), styles=styles)
+    return paper.lines(sentence, first=f"{_MARGIN}{word} ", hang=_VERDICT, styles=styles)
 
 
 # Counts
@@ -106,7 +111,7 @@ def counts(report: PodReport, detail: Detail, paper: Paper) -> Iterator[str]:
     if number[Outcome.INAPPLICABLE]:
         more = "" if detail.all else " (--all lists them)"
         said.append(f"{number[Outcome.INAPPLICABLE]} say nothing about this pod{more}")
-    said.append(f"{report.configurations:,} configurations in the largest search")
+    said.append(f"{report.configurations:,} configurations")
     yield from entry(paper, "counts", ", ".join(said), ("dim",))
 
 

@@ -167,7 +167,7 @@ def hooks_graph() -> Graph:
         merged_keys(keys),
         (
             "One life: the first start. A restart begins again in the same way.",
-            "While a postStart hook runs, the API shows Waiting and the pod worker does nothing else for this pod.",
+            "While a postStart hook runs, the API shows Waiting, or the last end, and the worker does nothing else.",
             "The stop signal waits for preStop, or for the end of the grace period.",
         ),
         direction="TB",

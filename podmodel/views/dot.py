@@ -35,6 +35,7 @@ def to_dot(graph: Graph) -> str:
         labelloc="t",
         labeljust="l",
         compound="true",
+        newrank="true",
         tooltip=graph.title,
     )
     dot.attr("node", fontname=FONT, fontsize=str(BODY), shape="box", style="rounded,filled", margin="0.1,0.06")
@@ -48,6 +49,9 @@ def to_dot(graph: Graph) -> str:
 
 def _body(dot: graphviz.Digraph, graph: Graph) -> None:
     grouped = {id_ for group in graph.groups for id_ in group.nodes}
+    for node in graph.nodes:
+        if node.id not in grouped:
+            _node(dot, node)
     for group in graph.groups:
         with dot.subgraph(name=f"cluster_{group.id}") as frame:
             frame.attr(
@@ -63,9 +67,6 @@ def _body(dot: graphviz.Digraph, graph: Graph) -> None:
             for id_ in group.nodes:
                 _node(frame, graph.node(id_))
             _levels(frame, [ids for ids in graph.level if set(ids) <= set(group.nodes)])
-    for node in graph.nodes:
-        if node.id not in grouped:
-            _node(dot, node)
     _levels(dot, [ids for ids in graph.level if not any(set(ids) <= set(group.nodes) for group in graph.groups)])
     for edge in graph.edges:
         _edge(dot, edge, {group.id: group for group in graph.groups})

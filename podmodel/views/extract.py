@@ -29,10 +29,12 @@ class Style:
     """
     How a machine is drawn.
 
-    `fills` gives the inside of each state by its name; `meanings` what a fill means in this picture; `quiet` the
-    effects that are not written because the picture shows them; `events` the only events drawn (None: all); `docs`
-    whether states carry their explanation; `guards` whether events carry their guards; `groups` states
-    that share rows; `prefix` is cut from event names; `aliases` names events that come together.
+    - `fills`: the inside of each state by its name; `meanings`: what a fill means in this picture
+    - `quiet`: (variable, value) pairs whose effects are not written, because the picture shows them
+    - `words`: shorter words for parts of guards; none for those that go without saying, which `notes` tell
+    - `events`: the only events drawn (None: all); `docs`, `guards`: whether these are written
+    - `groups`: states that share rows; `aligned`: whether the states of a group stand side by side
+    - `prefix`: cut from the names of events; `aliases`: names of events that come together
     """
 
     fills: Mapping[str, str]
@@ -43,6 +45,7 @@ class Style:
     docs: bool = True
     guards: bool = True
     groups: tuple[Group, ...] = ()
+    aligned: bool = False
     prefix: str = ""
     aliases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     direction: str = "TB"
@@ -71,7 +74,6 @@ def machine_graph(machine: Machine, title: str, style: Style = PLAIN) -> Graph:
     members = {group.id: group.nodes for group in groups}
     inside = [move for move in moves if move.target in members.get(move.source, (move.source,))]
     nodes = [Node(START, kind="start"), *(_node(state, _of(inside, state.name), style) for state in drawn)]
-    beside = any(machine.initial.name in group.nodes for group in groups)
     edges = [Edge(START, machine.initial.name)]
     outside = [move for move in moves if move not in inside]
     for source, target in dict.fromkeys((move.source, move.target) for move in outside):
@@ -86,8 +88,14 @@ def machine_graph(machine: Machine, title: str, style: Style = PLAIN) -> Graph:
         merged_keys([*_fill_keys(nodes, style), *tone_keys(move.row.by.name for move in moves)]),
         notes=style.notes,
         direction=style.direction,
-        level=((START, machine.initial.name),) if beside else (),
+        level=_levels(machine, groups, style),
     )
+
+
+def _levels(machine: Machine, groups: tuple[Group, ...], style: Style) -> tuple[tuple[str, ...], ...]:
+    """The dot stands beside the initial state where that is in a group, and before all of the group if it is aligned."""
+    name = machine.initial.name
+    return tuple((START, *(group.nodes if style.aligned else (name,))) for group in groups if name in group.nodes)
 
 
 def _live(machine: Machine, style: Style) -> list[_Move]:

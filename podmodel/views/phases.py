@@ -8,6 +8,7 @@ is drawn.
 from __future__ import annotations
 
 import inspect
+from functools import cache
 
 from podmodel.engines.explore import explore, project
 from podmodel.kernel.expr import Value, shown
@@ -49,6 +50,7 @@ def pods() -> tuple[Pod, ...]:
     return tuple(Pod("Pod", "web", spec) for spec in specs)
 
 
+@cache
 def changes() -> Changes:
     """Every change of the phase that one of the pods can show; "no object" stands for no phase."""
     found: Changes = {}

@@ -22,6 +22,7 @@ _ENDINGS = (
     "The process fails: all of these but complete.",
 )
 _HOOK_FILLS = {"idle": "neutral", "running": "running", "succeeded": "good", "failed": "bad", "abandoned": "bad"}
+_POST_START_FILLS = {name: fill for name, fill in _HOOK_FILLS.items() if name != "abandoned"}
 _HOOK_MEANINGS = {
     "neutral": "has nothing to do",
     "running": "its command or request runs",
@@ -103,6 +104,7 @@ CONTAINER = Style(
     ),
     aliases=ENDS,
     notes=(
+        "In post-start the API still shows what it showed before: Waiting, or the last end.",
         "Not written: a start, and its failure, needs a kubelet that still syncs the pod and is not busy with another",
         "container, and that it is this container's turn: init containers and sidecars first, one after the other.",
         *_ENDINGS[:1],
@@ -112,6 +114,7 @@ CONTAINER = Style(
 PROCESS = Style(
     {"none": "neutral", "alive": "running", "handling": "ending", "deaf": "bad", "dying": "ending"},
     {"neutral": "no process", "running": "runs", "ending": "is ending", "bad": "does not react to the signal"},
+    groups=(Group("signalled", "after the stop signal", ("handling", "deaf")),),
 )
 
 BACKOFF = Style(
@@ -133,9 +136,10 @@ TERMINATION = Style(
 )
 
 POST_START = Style(
-    _HOOK_FILLS,
+    _POST_START_FILLS,
     _HOOK_MEANINGS,
     groups=(Group("rest", "at rest", ("idle", "succeeded", "failed"), port="idle"),),
+    aligned=True,
     prefix="post-start-",
     aliases=ENDS,
     notes=_ENDINGS[:1],
@@ -144,6 +148,7 @@ PRE_STOP = Style(
     _HOOK_FILLS,
     _HOOK_MEANINGS,
     groups=(Group("rest", "at rest", ("idle", "succeeded", "failed", "abandoned"), port="idle"),),
+    aligned=True,
     prefix="pre-stop-",
     aliases=ENDS,
     notes=_ENDINGS[:1],

@@ -1,5 +1,7 @@
 """Traces as stories: what a person reads of a counterexample."""
 
+from dataclasses import replace
+
 import pytest
 
 from podmodel.checking import check
@@ -90,11 +92,19 @@ def test_a_story_keeps_the_width(width: int) -> None:
     for label in trace.labels:
         assert label in text
     if width >= 120:
-        assert (
-            lines[0] == "    1. create       user       A1             the object exists, phase Pending, STATUS Pending"
-        )
+        assert lines[0].startswith("    1. create       user       A1             the object exists, phase Pending")
     if width == 40:
         assert lines[0] == "    1. create (user, A1): the object"
+
+
+def test_a_run_for_ever_says_where_it_turns() -> None:
+    """The counterexample of a promise is a lasso: some steps, then a loop, or nothing at all."""
+    system = system_of(READY)
+    once = traced(system, "create", "bind", "app.start", "app.readiness-success", "app.readiness-failure")
+    lasso = told(system, replace(once, loop=3), Paper())
+    assert [line.split()[1] for line in lasso[-2:]] == ["app.readiness-success", "app.readiness-failure"]
+    assert lasso[-3] == "and from here on, again and again:"
+    assert told(system, replace(once, loop=5), Paper())[-1] == "and then nothing happens any more"
 
 
 def test_an_empty_story() -> None:

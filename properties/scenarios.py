@@ -1,0 +1,54 @@
+"""The scenarios of `scenarios.yaml` and their numbers in `counts.json`, for the suites here and for planted faults."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from podmodel.engines.explore import Space, explore
+from podmodel.kernel.system import System
+from podmodel.lifecycles.compose import compose
+from podmodel.lifecycles.spec import Pod
+from podmodel.manifest import read
+
+HERE = Path(__file__).parent
+COUNTS = HERE / "counts.json"
+
+PODS: dict[str, Pod] = {pod.name: pod for pod in read(str(HERE / "scenarios.yaml"))}
+LARGE = ("two-sidecars",)  # laws only: the whole space is too large for every run of the tests
+COUNTED = tuple(name for name in PODS if name not in LARGE)
+
+
+@cache
+def system(name: str) -> System:
+    """The system of a scenario, with the thresholds of its manifest."""
+    return compose(PODS[name])
+
+
+def counts(name: str) -> dict[str, object]:
+    """The numbers of a scenario, as they stand in the data file."""
+    return json.loads(COUNTS.read_text())["scenarios"][name]
+
+
+def measured(composed: System) -> dict[str, object]:
+    """The numbers of a system, by searching all of it."""
+    space = explore(composed)
+    return {
+        "configurations": space.configurations,
+        "transitions": space.transitions,
+        "depth": space.depth,
+        "deadlocks": len(space.deadlocks),
+        "digest": digest(space),
+    }
+
+
+def digest(space: Space) -> str:
+    """A fingerprint of the set of reachable configurations: names of slots, names of values, in sorted order."""
+    slots = space.system.slots
+    names = [[str(value) for value in slot.var.domain] for slot in slots]
+    found = hashlib.sha256("|".join(slot.name for slot in slots).encode())
+    for values in names:
+        found.update(repr(values).encode())
+    for packed in sorted(space.order):
+        found.update(packed.to_bytes(16, "big"))
+    return found.hexdigest()[:16]
