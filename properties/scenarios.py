@@ -1,15 +1,23 @@
-"""The scenarios of `scenarios.yaml` and their numbers in `counts.json`, for the suites here and for planted faults."""
+"""
+The scenarios of `scenarios.yaml`, their numbers in `counts.json`, and what the engines say of the laws on them.
+
+The suites beside this file use it, and the tests of planted faults.
+"""
 
 import hashlib
 import json
 from functools import cache
 from pathlib import Path
 
+from podmodel.checking import check
+from podmodel.engines.check import Verdict
 from podmodel.engines.explore import Space, explore
+from podmodel.kernel.property import Property
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import compose
 from podmodel.lifecycles.spec import Pod
 from podmodel.manifest import read
+from podmodel.properties import LAWS
 
 HERE = Path(__file__).parent
 COUNTS = HERE / "counts.json"
@@ -52,3 +60,23 @@ def digest(space: Space) -> str:
     for packed in sorted(space.order):
         found.update(packed.to_bytes(16, "big"))
     return found.hexdigest()[:16]
+
+
+@cache
+def verdicts(name: str, engine: str) -> dict[str, Verdict]:
+    """What an engine says of every law on a scenario, by sentence."""
+    return {verdict.property.sentence: verdict for verdict in check(PODS[name], LAWS, engine=engine)}
+
+
+def said_of(law: Property, engine: str) -> dict[str, Verdict]:
+    """What an engine says of one law, by scenario."""
+    return {name: verdicts(name, engine)[law.sentence] for name in PODS}
+
+
+def faults(law: Property, engine: str) -> list[str]:
+    """What is wrong with a law: verdicts that were not expected; or no scenario of which it says anything."""
+    found = said_of(law, engine)
+    wrong = [f"{name}: {verdict}" for name, verdict in found.items() if not verdict.expected]
+    if not any(verdict.outcome is law.expect for verdict in found.values()):
+        wrong.append("no scenario shows it: every verdict is 'inapplicable'")
+    return wrong

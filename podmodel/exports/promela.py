@@ -26,7 +26,7 @@ from podmodel.exports.guards import Guards, Spelling, guards_of, hints, rows_of
 from podmodel.exports.names import Names, remark
 from podmodel.exports.promela_steps import Steps, Vocabulary
 from podmodel.kernel.expr import Var, shown
-from podmodel.kernel.ground import Ground, Test
+from podmodel.kernel.ground import Ground, Test, slots_of
 from podmodel.kernel.property import Kind, Property
 from podmodel.kernel.system import System
 
@@ -141,9 +141,17 @@ class _Text:
         for claim in self.claims:
             if claim.law.kind in (Kind.ALWAYS, Kind.SOMETIMES) and claim.watched is not False:
                 yield f"  :: d_step {{ {self.guards.text(claim.watched, bare=True)} -> assert(!({claim.number})) }}"
-        yield from self.options or ["  :: false"]
+        yield from self.options
+        yield from self._readings()
         yield "  od"
         yield "}"
+
+    def _readings(self) -> Iterator[str]:
+        """An option that is never taken and reads what no guard does: SPIN leaves variables out that are only written."""
+        known = frozenset().union(*map(slots_of, self._used()))
+        unread = [name for slot, name in enumerate(self.slots) if slot not in known]
+        if unread or not self.options:
+            yield f"  :: {' && '.join(['false', *(f'{name} == 0' for name in unread)])}"
 
     def _formulas(self) -> Iterator[str]:
         """The response laws; their propositions are macros, their fairness is a premise."""

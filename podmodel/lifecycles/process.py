@@ -41,7 +41,7 @@ TRANSITIONS = (
     Transition(NO_PROCESS,              "start-error", STAY,       HEARS,    effect=(ended.set(Ended.START_ERROR),),                                 cite="C9"),
     Transition((ALIVE, HANDLING, DEAF), "complete",    NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.COMPLETED),),                                   cite="C15 G1"),
     Transition((ALIVE, HANDLING, DEAF), "crash",       NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.ERROR),),                                       cite="C16 G1"),
-    Transition((ALIVE, HANDLING, DEAF), "oom",         NO_PROCESS, KERNEL,   effect=(ended.set(Ended.OOM_KILLED),),                                  cite="C17 G7"),
+    Transition((ALIVE, HANDLING, DEAF), "oom",         NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.OOM_KILLED),),                                  cite="C17 G7"),
     Transition(ALIVE,                   "signal",      HANDLING,   HEARS,    has_handler,                                                            cite="G1"),
     Transition(ALIVE,                   "signal",      DEAF,       HEARS,    discarded,                                                              cite="G2 G4 G5"),
     Transition(ALIVE,                   "signal",      DYING,      HEARS,    fatal,                                                                  cite="G3"),

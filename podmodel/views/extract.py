@@ -93,7 +93,7 @@ def machine_graph(machine: Machine, title: str, style: Style = PLAIN) -> Graph:
 
 
 def _levels(machine: Machine, groups: tuple[Group, ...], style: Style) -> tuple[tuple[str, ...], ...]:
-    """The dot stands beside the initial state where that is in a group, and before all of the group if it is aligned."""
+    """The dot stands beside the initial state where that is in a group, or before all of an aligned group."""
     name = machine.initial.name
     return tuple((START, *(group.nodes if style.aligned else (name,))) for group in groups if name in group.nodes)
 

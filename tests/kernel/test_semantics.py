@@ -338,14 +338,17 @@ class TestLabels:
             "a.go(to done)",
         ]
 
-    def test_two_rows_that_do_the_same_are_one_step(self):
-        """Where both can be taken nothing tells them apart, not even where they lead."""
+    def test_two_rows_that_do_the_same_are_two_steps(self):
+        """Where both can be taken there are two steps, told apart by a number."""
         system = self.system(
             Transition(IDLE, "go", BUSY, BAKER, level < 2, (level.incr(),), cite="L1"),
             Transition(IDLE, "go", BUSY, BAKER, copied < 2, (level.incr(),), cite="L2"),
             Transition(IDLE, "clean", STAY, BAKER, level > 1, (copied.incr(),), cite="L3"),
         )
-        assert labels(system, system.initial) == ["a.go(to busy, level := next level)"]
+        assert labels(system, system.initial) == [
+            "a.go(to busy, level := next level)",
+            "a.go(to busy, level := next level) #2",
+        ]
         assert labels(system, at(system, a__copied=2)) == ["a.go"]
 
     def test_steps_that_lead_elsewhere_and_read_alike_are_numbered(self):

@@ -47,7 +47,7 @@ def row_of(run: Sequence, event: str) -> int:
     return next(number for number, row in enumerate(run.rows) if row.event == event)
 
 
-def test_there_is_a_picture_of_each_machine_and_of_what_the_mission_names() -> None:
+def test_there_is_a_picture_of_each_machine_and_of_what_they_do_together() -> None:
     """Stems are unique; each picture has a title and a caption of at least a sentence."""
     stems = [picture.stem for picture in PICTURES]
     assert len(stems) == len(set(stems))

@@ -1,0 +1,108 @@
+"""The engines on the scenarios: pinned numbers, the same verdicts, walks and tours that break no law, rows covered."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from scenarios import COUNTED, COUNTS, PODS, counts, measured, system, verdicts
+
+from podmodel.engines.questions import Seen
+from podmodel.engines.symbolic import Symbolic
+from podmodel.engines.walk import machine_of, rows_of, run_tour, tour
+from podmodel.kernel.property import Kind, Outcome
+from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
+from podmodel.properties import LAWS
+
+MACHINES = (
+    pod.MACHINE,
+    pod.READINESS_GATE,
+    termination.MACHINE,
+    process.MACHINE,
+    container.MACHINE,
+    backoff.MACHINE,
+    probe.STARTUP,
+    probe.LIVENESS,
+    probe.READINESS,
+    hook.POST_START_HOOK,
+    hook.PRE_STOP_HOOK,
+)
+NEVER_ENABLED = json.loads(COUNTS.read_text())["rows never enabled"]
+WALKED = settings(
+    max_examples=30,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+TOURED = ("bare-never", "two-mains", "init-never", "gates", "no-grace")
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_pinned_numbers(name):
+    """Configurations, transitions, depth, deadlocks and the set itself; a change is explained in the changelog."""
+    assert measured(system(name)) == counts(name), "if this is meant: python properties/repin.py, and say why"
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_the_symbolic_engine_counts_the_same(name):
+    """Both engines reach as many configurations, by as many steps."""
+    symbolic = Symbolic(system(name))
+    pinned = counts(name)
+    assert (symbolic.count, symbolic.transitions) == (pinned["configurations"], pinned["transitions"])
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_the_engines_agree(name):
+    """The same outcome of every law, and at a law with a trace one of the same length."""
+    explicit, symbolic = verdicts(name, "explicit"), verdicts(name, "symbolic")
+    assert {s: v.outcome for s, v in explicit.items()} == {s: v.outcome for s, v in symbolic.items()}
+    refuted = [s for s, v in explicit.items() if v.outcome is Outcome.REFUTED]
+    assert [len(explicit[s].trace) for s in refuted] == [len(symbolic[s].trace) for s in refuted]
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_no_walk_breaks_a_law(name):
+    """Random walks by Hypothesis, with every law that is expected to hold as an invariant."""
+    laws = [law for law in LAWS if law.kind in (Kind.ALWAYS, Kind.STEP) and law.expect is Outcome.PROVED]
+    run_state_machine_as_test(machine_of(system(name), laws), settings=WALKED)
+
+
+@pytest.mark.parametrize("name", TOURED)
+def test_a_tour_takes_every_row_that_can_be_taken(name):
+    """The tour, replayed by the kernel, takes what the symbolic engine says can be taken."""
+    composed = system(name)
+    taken = run_tour(composed, tour(composed))
+    assert taken <= rows_of(composed)
+    assert {_key(row.instance, row.transition) for _, row in taken} == _enabled(name)
+
+
+def test_every_row_is_taken_in_some_scenario():
+    """Rows that are never enabled are listed in the data file, each with its reason; and the list is not stale."""
+    enabled = set().union(*map(_enabled, PODS))
+    never = {_key(machine.name, row) for machine in MACHINES for row in machine.transitions} - enabled
+    assert never == set(NEVER_ENABLED)
+    assert all(NEVER_ENABLED.values())
+
+
+def _key(instance: str, row: object) -> str:
+    """A row as the data file writes it: the machine, its place in the table from 1 on, and its event."""
+    name = instance.partition(".")[0]
+    rows = next(machine.transitions for machine in MACHINES if machine.name == name)
+    return f"{name} {rows.index(row) + 1} {'|'.join(row.events)}"
+
+
+def _enabled(name: str) -> set[str]:
+    """The rows that can be taken in a scenario: a listener's only together with one of the controller."""
+    composed = system(name)
+    symbolic, some = Symbolic(composed), composed.grounder.some
+    found: set[str] = set()
+    for event in composed.events:
+        controlled = some(row.guard for row in event.rows)
+        for rows in (event.rows, *(rows for _, rows in event.listeners)):
+            for row in rows:
+                key = _key(row.instance, row.transition)
+                if key not in found and symbolic.seen(Seen(composed.grounder.every((controlled, row.guard)))):
+                    found.add(key)
+    return found
