@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from podmodel.lifecycles.compose import compose as compose
     from podmodel.lifecycles.spec import Pod as Pod
     from podmodel.manifest import read as read
-    from podmodel.properties import LAWS as laws  # noqa: N811 - one of the words of the public API
+    from podmodel.properties import ALL as laws  # noqa: N811 - one of the words of the public API
     from podmodel.render import draw as draw
 
 __version__ = "0.1.0"
@@ -64,7 +64,7 @@ _WHERE = {
     "compose": "lifecycles.compose:compose",
     "draw": "render:draw",
     "explore": "engines.explore:explore",
-    "laws": "properties:LAWS",
+    "laws": "properties:ALL",
     "project": "engines.explore:project",
     "read": "manifest:read",
     "run": "engines.simulate:run",

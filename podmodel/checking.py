@@ -20,7 +20,7 @@ from podmodel.kernel.system import System
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.compose import Scope, compose
 from podmodel.lifecycles.spec import Pod
-from podmodel.properties import LAWS
+from podmodel.properties import ALL
 
 COUNTERS = frozenset(
     {v.startup_run, v.startup_last, v.liveness_run, v.liveness_last, v.readiness_run, v.readiness_last}
@@ -29,7 +29,7 @@ COUNTERS = frozenset(
 
 def check(
     subject: System | Pod,
-    properties: Iterable[Property] = LAWS,
+    properties: Iterable[Property] = ALL,
     *,
     engine: Engine | str | None = None,
     limit: int | None = None,

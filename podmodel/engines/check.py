@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 
 from podmodel.engines.explore import LIMIT, Space, explore
+from podmodel.engines.liveness import leads_to
 from podmodel.engines.questions import Question, Seen, Taken, Watch, questions
 from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
 from podmodel.engines.symbolic import Symbolic
@@ -22,6 +23,7 @@ from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
 from podmodel.kernel.system import System
 
+VACUOUS = "its premise never occurs in this pod"
 SHARE_BITS = 2.0  # questions share a search if together they make the first one's slice at most four times as large
 
 
@@ -93,7 +95,12 @@ def check(
     every = [question for _, found in asked for question in found]
     search = _symbolically(system, every) if chosen is Engine.SYMBOLIC else _explicitly(system, every, limit or LIMIT)
     answers = {id(question): _verdict(question, answer) for question, answer in search}
-    return tuple(_joined(law, [answers[id(question)] for question in found]) for law, found in asked)
+    return tuple(
+        _response(system, law, chosen)
+        if law.kind is Kind.LEADS_TO
+        else _joined(law, [answers[id(question)] for question in found])
+        for law, found in asked
+    )
 
 
 def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
@@ -229,11 +236,30 @@ def _verdict(question: Question, answer: Answer) -> Verdict:
     elif possible:
         outcome, reason = Outcome.REFUTED, ""
     elif not answer.premise:
-        outcome, reason = Outcome.INAPPLICABLE, "its premise never occurs in this pod"
+        outcome, reason = Outcome.INAPPLICABLE, VACUOUS
     else:
         outcome, reason = Outcome.PROVED, ""
     find = answer.find if answer.hit else (lambda: None)
     return Verdict(law, outcome, question.site, answer.configurations, reason, find)
+
+
+def _response(system: System, law: Property, engine: Engine) -> Verdict:
+    if engine is Engine.EXPLICIT:
+        return Verdict(law, Outcome.INCOMPLETE, reason="only the symbolic engine decides what must happen in the end")
+    verdicts = []
+    for answer in leads_to(system, law):
+        if answer.lasso:
+            outcome, reason = Outcome.REFUTED, ""
+        elif answer.premise:
+            outcome, reason = Outcome.PROVED, ""
+        else:
+            outcome, reason = Outcome.INAPPLICABLE, VACUOUS
+        verdicts.append(Verdict(law, outcome, answer.site, answer.configurations, reason, _constant(answer.lasso)))
+    return _joined(law, verdicts)
+
+
+def _constant(trace: Trace | None) -> Callable[[], Trace | None]:
+    return lambda: trace
 
 
 WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)
@@ -242,8 +268,6 @@ BEST_OF_A_POSSIBILITY = (Outcome.PROVED, Outcome.INCOMPLETE, Outcome.REFUTED)
 
 def _joined(law: Property, verdicts: Sequence[Verdict]) -> Verdict:
     """One verdict for all members: the worst of a law, the best of a possibility."""
-    if law.kind is Kind.LEADS_TO:
-        return Verdict(law, Outcome.INCOMPLETE, reason="liveness is not decided by this engine")
     if not verdicts:
         return Verdict(law, Outcome.INAPPLICABLE, reason="it speaks of something that this pod does not have")
     order = BEST_OF_A_POSSIBILITY if law.kind is Kind.SOMETIMES else WORST_OF_A_LAW

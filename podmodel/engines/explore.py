@@ -251,7 +251,8 @@ def project(space: Space, tables: Sequence[Table], site: str = SYSTEM) -> Projec
     for packed in space.order:
         source = seen[packed]
         for mask, memo, fill in moves:
-            for delta, bit, followers in memo.get(packed & mask) or fill(packed):
+            known = memo.get(packed & mask)
+            for delta, bit, followers in fill(packed) if known is None else known:
                 for change in spread(packed, delta, followers):
                     target = seen[packed + change]
                     if target != source:

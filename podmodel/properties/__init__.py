@@ -1,6 +1,10 @@
-"""Laws: what holds, or is possible, of every pod. `LAWS` is all of them, in the order of semantics.md section 12."""
+"""
+Laws: what holds, or is possible, of every pod, in the order of semantics.md section 12.
 
-from podmodel.properties import container, init, pod, probe, termination
+`LAWS` are those of safety and possibility, which any engine decides; `RESPONSES` say what must happen sooner or later.
+"""
+
+from podmodel.properties import container, init, pod, probe, response, termination
 
 LAWS = (
     *pod.PROPERTIES,
@@ -9,3 +13,7 @@ LAWS = (
     *termination.PROPERTIES,
     *init.PROPERTIES,
 )
+
+RESPONSES = response.PROPERTIES
+
+ALL = (*LAWS, *RESPONSES)
