@@ -82,7 +82,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
     if options.limit and options.engine == Engine.SYMBOLIC:
         raise UsageError("--limit bounds the explicit engine", hint="leave out --limit or --engine symbolic")
-    laws = chosen(identified(properties.LAWS), options.law)
+    laws = chosen(identified(properties.ALL), options.law)
     found = read_all(options.paths)
     complain(found.errors)
     pods = selected(found.pods, options.pod) if found.pods else ()

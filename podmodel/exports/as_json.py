@@ -9,11 +9,11 @@ The form ``podmodel.system/1`` is an object with these keys, in this order:
 ``slots``     for each slot ``{"name", "variable", "site", "per", "domain", "initial"}``: the site is a member's name or
               "" for the system, ``per`` is "system" or "member", ``initial`` a position in the domain. A value is
               a string, a number, true, false or null
-``machines``  for each machine placed ``{"name", "machine", "site", "slots"}``, its control's slot first; for readers, the
-              steps do not depend on it
-``guards``    the ground guards as a shared graph, parts before wholes: ``{"slot": 3, "in": [0, 2]}`` (the slot holds one
-              of these positions), ``{"every": [0, 1]}``, ``{"some": [0, true]}``. A guard is true, false, or a
-              position in this list
+``machines``  for each machine placed ``{"name", "machine", "site", "slots"}``, its control's slot first; for
+              readers, the steps do not depend on it
+``guards``    the ground guards as a shared graph, parts before wholes: ``{"slot": 3, "in": [0, 2]}`` (the slot
+              holds one of these positions), ``{"every": [0, 1]}``, ``{"some": [0, true]}``. A guard is true, false,
+              or a position in this list
 ``events``    for each event ``{"name", "site", "actor", "controller", "rows", "listeners"}``; a listener is
               ``{"machine", "rows"}``; a row is ``{"source", "target", "guard", "stages", "effects", "rule"}``. A stage
               is a list of ``{"slot", "cases"}``, a case ``[guard, [position, ...]]``. ``effects`` are words
@@ -74,7 +74,8 @@ def as_data(system: System) -> dict[str, Data]:
         "members": [{"name": member.name, "role": member.role} for member in system.members],
         "slots": [_slot(slot, start) for slot, start in zip(system.slots, system.initial, strict=True)],
         "machines": [
-            {"name": i.name, "machine": i.machine.name, "site": i.site, "slots": list(i.slots)} for i in system.instances
+            {"name": i.name, "machine": i.machine.name, "site": i.site, "slots": list(i.slots)}
+            for i in system.instances
         ],
         "guards": guards.nodes,
         "events": events,

@@ -1,8 +1,8 @@
 """
 The reachable space of a small system as GraphML, by networkx: for yEd, Gephi, igraph and the like.
 
-A node is a configuration with the value of each slot, an edge a step with its label. Source of the format: U. Brandes et
-al., GraphML Progress Report, Graph Drawing 2001.
+A node is a configuration with the value of each slot, an edge a step with its label. Source of the format: U. Brandes
+et al., GraphML Progress Report, Graph Drawing 2001.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LIMIT = 20_000  # configurations; nobody looks at more, and the text is megabyte
 
 def to_graph(system: System, *, limit: int = LIMIT) -> nx.MultiDiGraph[int]:
     """
-    The reachable space as a graph of networkx; configurations are numbered breadth first, from 0.
+    The reachable space as a graph of networkx; configurations are numbered breadth first, 0 is the initial one.
 
     Raises `UsageError` if there are more than `limit` configurations.
     """
@@ -32,7 +32,8 @@ def to_graph(system: System, *, limit: int = LIMIT) -> nx.MultiDiGraph[int]:
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(name=system.name)
     numbers = {configuration: number for number, configuration in enumerate(space)}
     for configuration, number in numbers.items():
-        graph.add_node(number, initial=number == 0, **system.describe(configuration))
+        graph.add_node(number)
+        graph.nodes[number].update(system.describe(configuration))
     for configuration, number in numbers.items():
         for step in steps(system, configuration):
             actor = system.by_name[step.event].actor.name

@@ -37,7 +37,12 @@ class Guards:
     """Writes guards; `definitions` are the shared parts, each after those that it uses."""
 
     def __init__(
-        self, spelling: Spelling, slots: tuple[str, ...], guards: Iterable[Ground], names: Names, hints: Mapping[int, str]
+        self,
+        spelling: Spelling,
+        slots: tuple[str, ...],
+        guards: Iterable[Ground],
+        names: Names,
+        hints: Mapping[int, str],
     ) -> None:
         self._spelling = spelling
         self._slots = slots
@@ -54,7 +59,7 @@ class Guards:
                 self.definitions.append((self._named[id(guard)], text))
 
     def text(self, guard: Ground, swaps: Mapping[int, str] | None = None, *, bare: bool = False) -> str:
-        """The guard, in brackets unless it is `bare` or needs none; `swaps` stand for some slots instead of their names."""
+        """The guard, in brackets unless it is `bare` or needs none; `swaps` stand for some slots."""
         moved = swaps if swaps and not slots_of(guard).isdisjoint(swaps) else None
         match guard:
             case bool():

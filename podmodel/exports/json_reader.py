@@ -93,8 +93,7 @@ class GuardReader:
     def __init__(self, nodes: Data, slots: tuple[Slot, ...], place: str) -> None:
         self.sizes = [len(slot.var.domain) for slot in slots]
         self._known: list[Ground] = []
-        for number, node in enumerate(nodes if isinstance(nodes, list) else _each(nodes, place, _text)):
-            self._known.append(self._node(node, f"{place}[{number}]"))
+        _each(nodes, place, lambda node, at: self._known.append(self._node(node, at)))
 
     def guard(self, data: Data, place: str) -> Ground:
         """The guard that is referred to; only earlier nodes are known while the list is read."""
@@ -195,7 +194,7 @@ class _Reader:
         who = _text(controller, f"{place}.controller")
         lead = _each(rows, f"{place}.rows", lambda part, at: self.row(part, at, who, title, by))
         heard = _each(listeners, f"{place}.listeners", lambda part, at: self.listener(part, at, title))
-        self._single_writers(lead, heard, place)
+        self._single_writers((lead, *(follow for _, follow in heard)), place)
         return Event(title, _one_of(site, f"{place}.site", self.sites), by, who, lead, heard)
 
     def listener(self, data: Data, place: str, event: str) -> tuple[str, tuple[Row, ...]]:
@@ -228,11 +227,9 @@ class _Reader:
             raise MalformedError(place, "is no pair of a guard and positions")
         return self.guards.guard(data[0], f"{place}[0]"), self.guards.positions(data[1], f"{place}[1]", slot)
 
-    def _single_writers(self, lead: tuple[Row, ...], heard: tuple[tuple[str, tuple[Row, ...]], ...], place: str) -> None:
+    def _single_writers(self, parts: Sequence[tuple[Row, ...]], place: str) -> None:
         writers: dict[int, int] = {}
-        for number, rows in enumerate((lead, *(rows for _, rows in heard))):
+        for number, rows in enumerate(parts):
             for slot in {a.slot for row in rows for stage in row.stages for a in stage}:
                 if writers.setdefault(slot, number) != number:
                     raise MalformedError(place, f"two machines assign '{self.slots[slot].name}'")
-
-

@@ -1,19 +1,20 @@
 """
 A system as Promela, for SPIN.
 
-One process, one loop, one option for each row of each event: an option is a ``d_step`` or, where something inside is left
-open (a `choose`, a listener whose rows overlap), an ``atomic`` sequence that decides on copies and ends in a
+One process, one loop, one option for each row of each event: an option is a ``d_step`` or, where something inside is
+left open (a `choose`, a listener whose rows overlap), an ``atomic`` sequence that decides on copies and ends in a
 ``d_step``. So SPIN stores exactly the configurations that `explore` counts, and its transitions are those of `explore`
 and one more, for its start::
 
     spin -a model.pml && gcc -O2 -DNOREDUCE -DSAFETY -o pan pan.c && ./pan -m1000000
 
-Safety laws are assertions of their number in the list at the top; a possibility is asserted not to be, so its "error" is the
-witness. Response laws are ``ltl`` formulas (without ``-DSAFETY``: ``./pan -a -N response_1``), and their fairness is a premise: an
-actor that from some time on always can move, moves again and again. A variable remembers which of the fair actors
-moved last, so a file with response laws has more states.
+Safety laws are assertions of their number in the list at the top; a possibility is asserted not to be, so its "error"
+is the witness. Response laws are ``ltl`` formulas (without ``-DSAFETY``: ``./pan -a -N response_1``), and their
+fairness is a premise: an actor that from some time on always can move, moves again and again. A variable remembers
+which of the fair actors moved last, so a file with response laws has more states.
 
-Source: G. Holzmann, The SPIN Model Checker, Addison-Wesley 2004, chapters 3 and 7, and the manual pages of d_step, atomic, ltl.
+Source: G. Holzmann, The SPIN Model Checker, Addison-Wesley 2004, chapters 3 and 7, and the manual pages of d_step,
+atomic and ltl.
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ from podmodel.kernel.system import System
 
 RESERVED = frozenset(
     """
-    active assert atomic bit bool break byte chan d_step D_proctype do else empty enabled end eval false fi full get_priority
-    goto hidden if in init inline int len local ltl mtype nempty never nfull notrace np_ od of pc_value pid print printf
-    printm priority proctype provided return run select set_priority short show skip STDIN timeout trace true typedef unless
-    unsigned xr xs c_code c_decl c_expr c_state c_track U V W X always eventually implies weakuntil stronguntil until release
-    equivalent next auto case char const continue default double enum extern float for long register signed sizeof static
-    struct switch union void volatile while main now log min max abs exp sin cos system took
-    """.split()
+    active assert atomic bit bool break byte chan d_step D_proctype do else empty enabled end eval false fi full
+    get_priority goto hidden if in init inline int len local ltl mtype nempty never nfull notrace np_ od of
+    pc_value pid print printf printm priority proctype provided return run select set_priority short show skip
+    STDIN timeout trace true typedef unless unsigned xr xs c_code c_decl c_expr c_state c_track U V W X always
+    eventually implies weakuntil stronguntil until release equivalent next auto case char const continue default
+    double enum extern float for long register signed sizeof static struct switch union void volatile while main
+    now log min max abs exp sin cos system took
+    """.split()  # noqa: SIM905 - words read better than a list of strings
 )
 NUMBERED = 255  # the last value of a byte
 
@@ -66,9 +68,7 @@ class _Text:
         self.guards = Guards(spelling, self.slots, self._used(), names, hints(system))
         self.actors = {actor: names.fresh(f"actor {actor}") for actor in self.fair}
         self.responses = {
-            claim.number: names.fresh(f"response {claim.number}")
-            for claim in asked
-            if claim.law.kind is Kind.LEADS_TO
+            claim.number: names.fresh(f"response {claim.number}") for claim in asked if claim.law.kind is Kind.LEADS_TO
         }
         words = Vocabulary(self.slots, tuple(self._values_of(slot.var) for slot in system.slots), self.guards, names)
         self.steps = Steps(system, words, asked, self.actors)
@@ -147,7 +147,7 @@ class _Text:
         yield "}"
 
     def _readings(self) -> Iterator[str]:
-        """An option that is never taken and reads what no guard does: SPIN leaves variables out that are only written."""
+        """An option never taken that reads what no guard does: SPIN leaves out variables that are only written."""
         known = frozenset().union(*map(slots_of, self._used()))
         unread = [name for slot, name in enumerate(self.slots) if slot not in known]
         if unread or not self.options:

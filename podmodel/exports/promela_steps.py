@@ -3,8 +3,8 @@ The steps of a system as options of a Promela loop.
 
 All guards of a step are read before it: what one machine writes and a later one reads is written to a copy
 (``new_...``) and stored at the end. The stages of one row run in order and read what earlier ones of the row wrote.
-Where something is left to chance, everything is decided on copies in an ``atomic`` sequence and stored by a ``d_step``: so a
-claim that watches the run never sees half a step.
+Where something is left to chance, everything is decided on copies in an ``atomic`` sequence and stored by a ``d_step``:
+so a claim that watches the run never sees half a step.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Steps:
         self.actors = actors
         self.claims = [claim for claim in asked if claim.law.kind is Kind.STEP]
         self.given = {claim.number: words.names.fresh(f"given {claim.number}") for claim in self.claims}
+        self.notes = {claim.number: words.names.fresh(f"note {claim.number}") for claim in self.claims}
+        self.checks = {claim.number: words.names.fresh(f"check {claim.number}") for claim in self.claims}
         self.copies: dict[int, str] = {}
         self.stored: set[str] = set()
         self._inlines: list[str] = []
@@ -47,11 +49,18 @@ class Steps:
         """The helper variables; those used inside a d_step only are no part of the state."""
         for name in self.copies.values():
             yield f"byte {name};  /* 0 between steps */" if name in self.stored else f"hidden byte {name};"
-        yield from (f"hidden bool {name};" for name in self.given.values())
+        yield from (f"hidden byte {name};" for name in self.given.values())
 
     def inlines(self) -> Iterator[str]:
-        """What the listeners of an event do, where several options share it."""
+        """What the listeners of an event do, where several options share it; what the laws about steps ask."""
         yield from self._inlines
+        for claim in self.claims:
+            given, bad = self.words.guards.text(claim.given, bare=True), self.words.guards.text(claim.bad)
+            noted = self.given[claim.number]
+            yield ""
+            yield f"inline {self.notes[claim.number]}() {{ {noted} = {given}; }}"
+            failing = f":: {noted} && {bad} -> assert(!({claim.number}))"
+            yield f"inline {self.checks[claim.number]}() {{ if {failing} :: else fi; }}"
 
     def copy(self, slot: int, purpose: str, *, stored: bool) -> str:
         """The helper variable of a slot for a purpose."""
@@ -82,9 +91,7 @@ class _Event:
         self.steps = steps
         self.words = steps.words
         self.event = event
-        self.free = {
-            name: _chooses(rows) or not exclusive(steps.system, rows) for name, rows in event.listeners
-        }
+        self.free = {name: _chooses(rows) or not exclusive(steps.system, rows) for name, rows in event.listeners}
         self.open = _chooses(event.rows) or any(self.free.values())
         copied = written(rows_of(event)) if self.open else _clashing(event)
         self.where = {slot: steps.copy(slot, "new", stored=self.open) for slot in copied}
@@ -99,11 +106,8 @@ class _Event:
         before = [f"{copy} = {self.words.slots[slot]};" for slot, copy in self.where.items()]
         after = [f"{self.words.slots[slot]} = {copy};" for slot, copy in self.where.items()]
         claims = [claim for claim in self.steps.claims if not claim.law.events or self.event.name in claim.events]
-        given = [f"{self.steps.given[c.number]} = {self.words.guards.text(c.given, bare=True)};" for c in claims]
-        asserts = [
-            f"if :: {self.steps.given[c.number]} && {self.words.guards.text(c.bad)} -> assert(!({c.number})) :: else fi;"
-            for c in claims
-        ]
+        given = [f"{self.steps.notes[claim.number]}();" for claim in claims]
+        asserts = [f"{self.steps.checks[claim.number]}();" for claim in claims]
         if self.steps.actors:
             after.append(f"took = {self.steps.actors.get(self.event.actor.name, '0')};")
         if not self.open:
@@ -134,7 +138,7 @@ class _Event:
         return lines
 
     def _choices(self, name: str, rows: tuple[Row, ...]) -> list[tuple[Ground, list[str]]]:
-        """What a listener can do and when; if it has no choice, rows that do the same are one, and staying is nothing."""
+        """What a listener can do, and when; if it has no choice, rows that do the same are one."""
         found = [(row.guard, list(self.row(row))) for row in rows]
         if self.free[name] or any(guard is True for guard, _ in found):
             return found
@@ -181,11 +185,8 @@ class _Event:
                 yield f"{target} = {text};"
             return
         (guard, values), *rest = cases
-        chosen = [f":: {target} = {self.words.values[slot][value]}" for value in values]
-        if len(values) > 1:
-            chosen = ["if", *chosen, "fi;"]
-        else:
-            chosen = [f"{target} = {self.words.values[slot][values[0]]};"]
+        spelled = [f"{target} = {self.words.values[slot][value]}" for value in values]
+        chosen = ["if", *(f":: {one}" for one in spelled), "fi;"] if len(spelled) > 1 else [f"{spelled[0]};"]
         if guard is True:
             yield from chosen
             return
@@ -211,16 +212,14 @@ class _Event:
                 last = self.words.values[slot][value]
                 break
             found.append((self.words.guards.text(guard, swaps), self.words.values[slot][value]))
-        for guard, text in reversed(found):
-            last = f"({guard} -> {text} : {last})"
+        for condition, text in reversed(found):
+            last = f"({condition} -> {text} : {last})"
         return last
 
 
 def _chooses(rows: Iterable[Row]) -> bool:
     """Whether an effect of the rows offers a choice."""
-    return any(
-        len(values) > 1 for row in rows for stage in row.stages for a in stage for _, values in a.cases
-    )
+    return any(len(values) > 1 for row in rows for stage in row.stages for a in stage for _, values in a.cases)
 
 
 def _clashing(event: Event) -> tuple[int, ...]:

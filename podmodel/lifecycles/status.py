@@ -107,7 +107,7 @@ COMPUTED_PHASE = Table(
             Any(SIDECAR, waiting_fresh | (shows_running & STARTED.is_(False))) & ~main_has_record,
             "F3",
         ),
-        Case(Phase.PENDING, Any(MAIN, waiting_fresh), "F4"),
+        Case(Phase.PENDING, Any(MAIN, waiting_fresh) | Any(SIDECAR, waiting_fresh), "F4"),
         Case(Phase.RUNNING, Any(MAIN, shows_running) | Any(SIDECAR, shows_running), "F5"),
         Case(Phase.SUCCEEDED, pod_is_terminal & mains_succeeded, "F6"),
         Case(Phase.FAILED, pod_is_terminal, "F7"),

@@ -39,9 +39,10 @@ from podmodel.lifecycles.variables import (
     has_grace,
     pod,
     policy,
+    post_start_handler,
     termination,
 )
-from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, Phase, RestartPolicy
+from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, HookHandler, Phase, RestartPolicy
 
 PENDING, RUNNING, SUCCEEDED, FAILED = Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED
 all_always = All(EVERY, policy.is_(RestartPolicy.ALWAYS))
@@ -167,7 +168,7 @@ PROPERTIES = (
     sometimes(
         "a pod that is being deleted can still be Ready",
         deleting & READY_CONDITION.is_(TRUE_CONDITION),
-        applies=gets_deleted,
+        applies=gets_deleted & All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET)),
         rule="K43",
     ),
     never(

@@ -1,0 +1,61 @@
+"""The phase table against decisions recorded from the real kubelet (getPhase, 1.36)."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from podmodel.engines.footprints import Guards, Packing
+from podmodel.kernel.expr import Value
+from podmodel.kernel.system import Configuration, System
+from podmodel.lifecycles.status import COMPUTED_PHASE
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # tests are no package; `recorded` is shared between them
+
+import recorded
+
+
+@cache
+def viewer(system: System) -> Callable[[Configuration], Value]:
+    """The phase table of a system, precompiled: thousands of configurations are asked."""
+    packing = Packing(system)
+    guards = Guards(packing)
+    tests = [(guards.compiled(guard), value) for guard, value in system.grounder.cases(COMPUTED_PHASE, "")]
+
+    def phase(configuration: Configuration) -> Value:
+        packed = packing.pack(configuration)
+        return next(value for test, value in tests if test(packed))
+
+    return phase
+
+
+def compared(path: Path) -> Counter[str]:
+    """How many recorded decisions the table agrees with, or cannot be asked."""
+    found: Counter[str] = Counter()
+    for decision in recorded.decisions(path):
+        why = recorded.unsupported(decision["in"])
+        if why:
+            found[why] += 1
+            continue
+        system, configuration = recorded.configuration(decision["in"])
+        agrees = viewer(system)(configuration) == decision["out"]["phase"]
+        found["agree" if agrees else f"disagree, such as {decision['id']}"] += 1
+    return found
+
+
+def test_the_bundled_sample_of_recorded_phases_agrees():
+    """An eighth of the decisions that this level can express, as recorded."""
+    assert compared(recorded.BUNDLED) == {"agree": 2030}
+
+
+@pytest.mark.skipif(not recorded.SHARED.exists(), reason="the whole recording is not beside the checkout")
+def test_every_recorded_phase_agrees_or_is_not_of_this_level(record_property):
+    """All 38,663 decisions: none disagrees, and what is not supported is counted by its reason."""
+    found = compared(recorded.SHARED)
+    record_property("phase decisions", dict(found))
+    assert sum(found.values()) == 38_663
+    assert not [what for what in found if what.startswith("disagree")]
+    assert found["agree"] > 16_000
