@@ -219,9 +219,7 @@ def _quantified(dice: _Dice, shapes: list[Shape], per: Per, depth: int) -> Pred:
 
 def _table(dice: _Dice, shapes: list[Shape], per: Per, values: tuple[Value, ...], depth: int) -> Table:
     of = dice.one((Per.SYSTEM, per))
-    cases = tuple(
-        Case(dice.one(values), guard_of(dice, shapes, of, depth - 1), "X") for _ in range(1 + dice.upto(2))
-    )
+    cases = tuple(Case(dice.one(values), guard_of(dice, shapes, of, depth - 1), "X") for _ in range(1 + dice.upto(2)))
     return Table("table", cases, dice.one(values), per=of)
 
 

@@ -1,5 +1,6 @@
 """The phase table against decisions recorded from the real kubelet (getPhase, 1.36)."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -32,10 +33,12 @@ def viewer(system: System) -> Callable[[Configuration], Value]:
     return phase
 
 
-def compared(path: Path) -> Counter[str]:
-    """How many recorded decisions the table agrees with, or cannot be asked."""
+def compared(path: Path, share: int = 1) -> Counter[str]:
+    """How many recorded decisions (one in `share`) the table agrees with, or cannot be asked."""
     found: Counter[str] = Counter()
     for decision in recorded.decisions(path):
+        if int(decision["id"], 16) // 8 % share:
+            continue
         why = recorded.unsupported(decision["in"])
         if why:
             found[why] += 1
@@ -52,10 +55,10 @@ def test_the_bundled_sample_of_recorded_phases_agrees():
 
 
 @pytest.mark.skipif(not recorded.SHARED.exists(), reason="the whole recording is not beside the checkout")
-def test_every_recorded_phase_agrees_or_is_not_of_this_level(record_property):
-    """All 38,663 decisions: none disagrees, and what is not supported is counted by its reason."""
-    found = compared(recorded.SHARED)
+def test_recorded_phases_agree_or_are_not_of_this_level(record_property):
+    """A quarter of all 38,663 decisions (PODMODEL_ALL=1: all): none disagrees; what is not supported is counted."""
+    share = 1 if os.environ.get("PODMODEL_ALL") else 4
+    found = compared(recorded.SHARED, share)
     record_property("phase decisions", dict(found))
-    assert sum(found.values()) == 38_663
     assert not [what for what in found if what.startswith("disagree")]
-    assert found["agree"] > 16_000
+    assert found["agree"] > 16_000 / share
