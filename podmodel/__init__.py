@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from podmodel.lifecycles.compose import compose as compose
     from podmodel.lifecycles.spec import Pod as Pod
     from podmodel.manifest import read as read
-    from podmodel.properties import ALL as laws  # noqa: N811 - one of the words of the public API
+    from podmodel.properties import ALL as laws  # noqa: F401, N811 - one of the words of the public API
     from podmodel.render import draw as draw
 
 __version__ = "0.1.0"
@@ -70,7 +70,7 @@ _WHERE = {
     "run": "engines.simulate:run",
 }
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605 - the one list of public names is the map above
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> object:

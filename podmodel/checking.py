@@ -48,7 +48,7 @@ def check(
     counting = [law for law in laws if reads_counter(law)]
     plain = [law for law in laws if not reads_counter(law)]
     verdicts = {
-        id(verdict.property): verdict
+        id(verdict.law): verdict
         for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide))
         for verdict in _checked(subject, chosen, at, engine, limit)
     }

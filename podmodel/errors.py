@@ -45,7 +45,7 @@ class ManifestError(PodmodelError):
         return ": ".join(part for part in (self.place, said) if part)
 
 
-class _Hinted(PodmodelError):
+class _HintedError(PodmodelError):
     """A message, and what to write instead."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -57,9 +57,9 @@ class _Hinted(PodmodelError):
         return "; ".join(part for part in (self.message, self.hint) if part)
 
 
-class DeclarationError(_Hinted):
+class DeclarationError(_HintedError):
     """A declaration that means nothing; the message names the row and says what to write instead."""
 
 
-class UsageError(_Hinted):
+class UsageError(_HintedError):
     """A request that cannot be served as asked; the message lists what can be asked."""

@@ -65,7 +65,7 @@ def digest(space: Space) -> str:
 @cache
 def verdicts(name: str, engine: str) -> dict[str, Verdict]:
     """What an engine says of every law on a scenario, by sentence."""
-    return {verdict.property.sentence: verdict for verdict in check(PODS[name], LAWS, engine=engine)}
+    return {verdict.law.sentence: verdict for verdict in check(PODS[name], LAWS, engine=engine)}
 
 
 def said_of(law: Property, engine: str) -> dict[str, Verdict]:

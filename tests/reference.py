@@ -67,10 +67,12 @@ def events_of(system: System, law: Property, site: str) -> tuple[str, ...]:
     return tuple(name for name in own if name in system.by_name)
 
 
-def decide(system: System, found: Reference, law: Property) -> tuple[Outcome, int | None]:
-    """The verdict, and the length of the shortest run that shows it where one does."""
+def decide(system: System, found: Reference, law: Property, only: str | None = None) -> tuple[Outcome, int | None]:
+    """The verdict (at `only` that member), and the length of the shortest run that shows it where one does."""
     answers = []
     for site in system.grounder.related(law.each, SYSTEM) if law.each else (SYSTEM,):
+        if only not in (None, site) or system.ground(law.applies, site) is not True:
+            continue
         events = events_of(system, law, site)
         if law.events and not events:
             continue

@@ -43,7 +43,7 @@ class Verdict:
     plain.
     """
 
-    property: Property
+    law: Property
     outcome: Outcome
     site: str = SYSTEM
     configurations: int = 0
@@ -58,12 +58,12 @@ class Verdict:
     @property
     def expected(self) -> bool:
         """Whether it came out as the property says it should (an inapplicable one says nothing)."""
-        return self.outcome in (self.property.expect, Outcome.INAPPLICABLE)
+        return self.outcome in (self.law.expect, Outcome.INAPPLICABLE)
 
     def __str__(self) -> str:
         at = f" [{self.site}]" if self.site else ""
         why = f" ({self.reason})" if self.reason else ""
-        return f"{self.outcome}: {self.property.sentence}{at}{why}"
+        return f"{self.outcome}: {self.law.sentence}{at}{why}"
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _lifted(part: Slice, space: Space, number: int, watch: Watch) -> Trace | Non
 
 
 def _verdict(question: Question, answer: Answer) -> Verdict:
-    law, possible = question.property, question.property.kind is Kind.SOMETIMES
+    law, possible = question.law, question.law.kind is Kind.SOMETIMES
     if answer.hit:
         outcome, reason = (Outcome.PROVED if possible else Outcome.REFUTED), ""
     elif not answer.complete:

@@ -47,6 +47,36 @@ class Diagrams:
             self.edges.append(key[1])
         return known
 
+    def gather(self, level: int, pairs: Iterable[tuple[int, int]]) -> int:
+        """The union of these (mask, child) edges; masks may overlap."""
+        masks: dict[int, int] = {}
+        for mask, child in pairs:
+            if mask and child:
+                masks[child] = masks.get(child, 0) | mask
+        apart: list[tuple[int, int]] = []
+        covered = 0
+        for child, mask in masks.items():
+            if mask & covered:
+                apart = self._overlaid(apart, mask, child)
+            else:
+                apart.append((mask, child))
+            covered |= mask
+        return self.node(level, apart)
+
+    def _overlaid(self, apart: list[tuple[int, int]], mask: int, child: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for known, below in apart:
+            both = known & mask
+            if both:
+                found.append((both, self.union(below, child)))
+                mask &= ~both
+                known &= ~both
+            if known:
+                found.append((known, below))
+        if mask:
+            found.append((mask, child))
+        return found
+
     def single(self, locals_: Iterable[int]) -> int:
         """The set of one tuple of local state numbers."""
         found = UNIT

@@ -190,12 +190,8 @@ class _Search:
         return [(self.part.system.events[part.event].name, self.symbolic.pick(target))]
 
     def _connected(self, source: Configuration, goal: int, within: int) -> bool:
-        return bool(
-            self.symbolic.diagrams.intersection(self.backwards(within, goal), self.symbolic.single(source))
-        )
+        return bool(self.symbolic.diagrams.intersection(self.backwards(within, goal), self.symbolic.single(source)))
 
-    def _lifted(
-        self, stem: Sequence[tuple[str, Configuration]], loop: Sequence[tuple[str, Configuration]]
-    ) -> Trace:
+    def _lifted(self, stem: Sequence[tuple[str, Configuration]], loop: Sequence[tuple[str, Configuration]]) -> Trace:
         run = tuple(self.part.lift([*stem[1:], *loop]))
         return Trace(self.part.whole.initial, run, loop=len(stem) - 1)

@@ -38,7 +38,7 @@ Watch = Seen | Taken
 class Question:
     """A property at one site: what would refute it (or is its goal), and what shows that it is not empty."""
 
-    property: Property
+    law: Property
     site: str
     watch: Watch
     premise: Watch | None

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from podmodel.kernel.ground import SYSTEM, Every, Ground, Test, slots_of
 from podmodel.kernel.system import Assignment, Configuration, Event, Row, System
 
 Local = tuple[int, ...]
+Places = tuple[int, ...]  # positions in a local state
+Updates = dict[int, int]  # new values by place
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +28,11 @@ class Role:
     level: int
     rows: tuple[Row, ...]
     leads: bool
+
+    @cached_property
+    def writes(self) -> bool:
+        """Whether it can change anything."""
+        return any(row.stages for row in self.rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +45,16 @@ class Part:
     known: tuple[Ground, ...]  # the event's guards, as far as they are decided
     roles: tuple[Role, ...]
     levels: frozenset[int]  # where something is left to do
+
+    @cached_property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.must is True and not self.roles
+
+    @cached_property
+    def writes(self) -> frozenset[int]:
+        """The levels where it can still change something."""
+        return frozenset(role.level for role in self.roles if role.writes)
 
 
 class Relations:
@@ -55,8 +73,11 @@ class Relations:
         self.numbers: list[dict[Local, int]] = [{} for _ in groups]
         self.guards = [_guards(event) for event in system.events]
         self._parts: dict[object, Part] = {}
-        self._residual: dict[tuple[int, int, int], Ground] = {}
+        self._places: dict[tuple[int, int], Places] = {}
+        self._reads: dict[tuple[int, int], Places] = {}
+        self._residual: dict[tuple[int, int, Local], Ground] = {}
         self._negated: dict[int, Ground] = {}
+        self._choices: dict[tuple[int, int, Local], tuple[tuple[Updates, Part], ...]] = {}
         self._advance: dict[tuple[int, int, int], tuple[tuple[int, Part], ...]] = {}
         self.parts = tuple(self._start(number, event) for number, event in enumerate(system.events))
 
@@ -86,16 +107,29 @@ class Relations:
 
     # Guards
 
-    def residual(self, guard: Ground, level: int, local: int) -> Ground:
+    def places(self, guard: Ground, level: int) -> Places:
+        """Which places of the level's local states the guard reads."""
+        if isinstance(guard, bool):
+            return ()
+        key = (id(guard), level)
+        known = self._places.get(key)
+        if known is None:
+            known = tuple(sorted(self.place_of[slot] for slot in slots_of(guard) if self.level_of[slot] == level))
+            self._places[key] = known
+        return known
+
+    def residual(self, guard: Ground, level: int, local: Local) -> Ground:
         """What is left of the guard when the level has this local state."""
-        if isinstance(guard, bool) or not any(self.level_of[slot] == level for slot in slots_of(guard)):
+        if isinstance(guard, bool):
             return guard
-        key = (id(guard), level, local)
+        places = self.places(guard, level)
+        if not places:
+            return guard
+        key = (id(guard), level, tuple([local[place] for place in places]))
         known = self._residual.get(key)
         if known is None:
             if isinstance(guard, Test):
-                value = self.locals[level][local][self.place_of[guard.slot]]
-                known = value in guard.values
+                known = local[places[0]] in guard.values
             else:
                 parts = (self.residual(part, level, local) for part in guard.parts)
                 known = self.grounder.every(parts) if isinstance(guard, Every) else self.grounder.some(parts)
@@ -139,31 +173,47 @@ class Relations:
         key = (part.number, level, local)
         found = self._advance.get(key)
         if found is None:
-            found = self._advance[key] = tuple(self._advanced(part, level, local))
+            values = self.locals[level][local]
+            found = self._advance[key] = tuple(
+                (self.number(level, _patched(values, updates)), rest)
+                for updates, rest in self._advanced(part, level, values)
+            )
         return found
 
-    def _advanced(self, part: Part, level: int, local: int) -> Iterator[tuple[int, Part]]:
+    def _advanced(self, part: Part, level: int, local: Local) -> tuple[tuple[Updates, Part], ...]:
+        """The same for all local states that agree where the event reads."""
+        reads = self._reads.get((part.number, level))
+        if reads is None:
+            guards = (part.must, *part.known)
+            reads = tuple(sorted({place for guard in guards for place in self.places(guard, level)}))
+            self._reads[part.number, level] = reads
+        key = (part.number, level, tuple([local[place] for place in reads]))
+        found = self._choices.get(key)
+        if found is None:
+            found = self._choices[key] = tuple(self._worked_out(part, level, local))
+        return found
+
+    def _worked_out(self, part: Part, level: int, local: Local) -> Iterator[tuple[Updates, Part]]:
         must = self.residual(part.must, level, local)
         if must is False:
             return
         here = [role for role in part.roles if role.level == level]
         rest = tuple(role for role in part.roles if role.level != level)
         original = self.guards[part.event]
-        position = {id(guard): i for i, guard in enumerate(original) if not isinstance(guard, bool)}
-        above = {key: part.known[i] for key, i in position.items()}
-        needed = {id(g) for role in rest for g in _of_rows(role.rows) if not isinstance(g, bool)}
+        above = {id(guard): part.known[i] for i, guard in enumerate(original)}
+        needed = {id(guard) for role in rest for guard in _of_rows(role.rows)}
         known = tuple(
             self.residual(part.known[i], level, local) if id(guard) in needed else True
             for i, guard in enumerate(original)
         )
-        for result, condition in self._played(here, above, level, self.locals[level][local], must):
-            yield self.number(level, result), self._part(part.event, condition, known, rest)
+        for updates, condition in self._played(here, above, level, local, must):
+            yield updates, self._part(part.event, condition, known, rest)
 
     def _played(
         self, roles: Sequence[Role], above: dict[int, Ground], level: int, local: Local, must: Ground
-    ) -> list[tuple[Local, Ground]]:
-        """Every way to play the roles at a local state: the new local state, and what must hold below."""
-        found: list[tuple[dict[int, int], Ground]] = [({}, must)]
+    ) -> list[tuple[Updates, Ground]]:
+        """Every way to play the roles at a local state: what it changes, and what must hold below."""
+        found: list[tuple[Updates, Ground]] = [({}, must)]
         for role in roles:
             options = list(self._options(role, above, level, local))
             found = [
@@ -172,11 +222,11 @@ class Relations:
                 for new, more in options
                 if (both := self.grounder.every((condition, more))) is not False
             ]
-        return [(_patched(local, updates), condition) for updates, condition in found]
+        return found
 
     def _options(
         self, role: Role, above: dict[int, Ground], level: int, local: Local
-    ) -> Iterator[tuple[dict[int, int], Ground]]:
+    ) -> Iterator[tuple[Updates, Ground]]:
         stay: Ground = not role.leads
         for row in role.rows:
             guard = self._at(row.guard, above, level, local)
@@ -189,17 +239,17 @@ class Relations:
 
     def _at(self, guard: Ground, above: dict[int, Ground], level: int, local: Local) -> Ground:
         known = guard if isinstance(guard, bool) else above[id(guard)]
-        return self.residual(known, level, self.number(level, local))
+        return self.residual(known, level, local)
 
     def _outcomes(
         self, row: Row, above: dict[int, Ground], level: int, local: Local, guard: Ground
-    ) -> list[tuple[dict[int, int], Ground]]:
-        found: list[tuple[dict[int, int], Ground]] = [({}, guard)]
+    ) -> list[tuple[Updates, Ground]]:
+        found: list[tuple[Updates, Ground]] = [({}, guard)]
         for stage in row.stages:
             later = []
             for updates, condition in found:
                 here = _patched(local, updates)
-                branches: list[tuple[dict[int, int], Ground]] = [(updates, condition)]
+                branches: list[tuple[Updates, Ground]] = [(updates, condition)]
                 for assignment in stage:
                     options = list(self._assigned(assignment, above, level, here))
                     branches = [
@@ -228,7 +278,7 @@ class Relations:
         yield None, rest
 
 
-def _patched(local: Local, updates: dict[int, int]) -> Local:
+def _patched(local: Local, updates: Updates) -> Local:
     if not updates:
         return local
     patched = list(local)
@@ -250,4 +300,3 @@ def _guards(event: Event) -> tuple[Ground, ...]:
     rows = [*event.rows, *(row for _, follow in event.listeners for row in follow)]
     unique = {id(guard): guard for guard in _of_rows(rows) if not isinstance(guard, bool)}
     return tuple(unique.values())
-

@@ -146,9 +146,7 @@ def _influence(event: Event, slots: frozenset[int], *, observed: bool) -> set[in
 
 def _blocks(system: System, slots: frozenset[int], guards: Iterable[Ground]) -> dict[int, tuple[int, ...]]:
     """The coarsest partition of each slot's values that every test respects."""
-    signature: dict[int, list[list[bool]]] = {
-        slot: [[] for _ in system.slots[slot].var.domain] for slot in slots
-    }
+    signature: dict[int, list[list[bool]]] = {slot: [[] for _ in system.slots[slot].var.domain] for slot in slots}
     done: set[int] = set()
     todo = list(guards)
     while todo:
@@ -192,7 +190,10 @@ def cut(system: System, part: Cone, observed: Iterable[str] = ()) -> Slice:
     cutter = _Cutter(grounder, position, part)
     seen = frozenset(observed)
     events = tuple(
-        event for whole in system.events if whole.name in part.events if (event := cutter.event(whole, whole.name in seen))
+        event
+        for whole in system.events
+        if whole.name in part.events
+        if (event := cutter.event(whole, whole.name in seen))
     )
     instances = tuple(
         Instance(i.name, i.machine, i.site, tuple(position[slot] for slot in i.slots if slot in position))
@@ -250,9 +251,7 @@ class _Cutter:
         for row in rows:
             if not keep_all and not _writes(row, self.part.slots):
                 continue
-            small = Row(
-                row.instance, row.transition, row.source, row.target, self.guard(row.guard), self._stages(row)
-            )
+            small = Row(row.instance, row.transition, row.source, row.target, self.guard(row.guard), self._stages(row))
             found.setdefault((small.guard if isinstance(small.guard, bool) else id(small.guard), _key(small)), small)
         return tuple(found.values())
 

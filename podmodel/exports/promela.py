@@ -117,7 +117,8 @@ class _Text:
     def lines(self) -> Iterator[str]:
         """The whole text."""
         yield f"/* {remark(self.system.name)}: written by podmodel; every configuration is one state */"
-        yield from (f"/* !({claim.number})  {remark(claim.title)} */" for claim in self.claims)
+        for claim in self.claims:
+            yield f"/* {self.responses.get(claim.number, f'!({claim.number})')}  {remark(claim.title)} */"
         yield ""
         yield from (f"#define {name} {number}" for name, number in self.defines)
         yield from (f"#define {name} {number}" for number, name in enumerate(self.actors.values(), 1))

@@ -3,8 +3,8 @@ The steps of a system as options of a Promela loop.
 
 All guards of a step are read before it: what one machine writes and a later one reads is written to a copy
 (``new_...``) and stored at the end. The stages of one row run in order and read what earlier ones of the row wrote.
-Where something is left to chance, everything is decided on copies in an ``atomic`` sequence and stored by a ``d_step``:
-so a claim that watches the run never sees half a step.
+Where something is left to chance, everything is decided on copies (``next_...``) in an ``atomic`` sequence and stored
+by a ``d_step``: so a claim that watches the run never sees half a step.
 """
 
 from __future__ import annotations
@@ -41,14 +41,13 @@ class Steps:
         self.given = {claim.number: words.names.fresh(f"given {claim.number}") for claim in self.claims}
         self.notes = {claim.number: words.names.fresh(f"note {claim.number}") for claim in self.claims}
         self.checks = {claim.number: words.names.fresh(f"check {claim.number}") for claim in self.claims}
-        self.copies: dict[int, str] = {}
-        self.stored: set[str] = set()
+        self.copies: dict[tuple[int, str, bool], str] = {}
         self._inlines: list[str] = []
 
     def declarations(self) -> Iterator[str]:
         """The helper variables; those used inside a d_step only are no part of the state."""
-        for name in self.copies.values():
-            yield f"byte {name};  /* 0 between steps */" if name in self.stored else f"hidden byte {name};"
+        for (_, _, stored), name in self.copies.items():
+            yield f"byte {name};  /* 0 between steps */" if stored else f"hidden byte {name};"
         yield from (f"hidden byte {name};" for name in self.given.values())
 
     def inlines(self) -> Iterator[str]:
@@ -63,12 +62,10 @@ class Steps:
             yield f"inline {self.checks[claim.number]}() {{ if {failing} :: else fi; }}"
 
     def copy(self, slot: int, purpose: str, *, stored: bool) -> str:
-        """The helper variable of a slot for a purpose."""
-        key = slot if purpose == "new" else -1 - slot
+        """The helper variable of a slot for a purpose; a stored one is set back after use, so it is not shared."""
+        key = (slot, purpose, stored)
         if key not in self.copies:
             self.copies[key] = self.words.names.fresh(f"{purpose} {self.words.slots[slot]}")
-        if stored:
-            self.stored.add(self.copies[key])
         return self.copies[key]
 
     def options(self, event: Event) -> Iterator[str]:
@@ -94,7 +91,7 @@ class _Event:
         self.free = {name: _chooses(rows) or not exclusive(steps.system, rows) for name, rows in event.listeners}
         self.open = _chooses(event.rows) or any(self.free.values())
         copied = written(rows_of(event)) if self.open else _clashing(event)
-        self.where = {slot: steps.copy(slot, "new", stored=self.open) for slot in copied}
+        self.where = {slot: steps.copy(slot, "next" if self.open else "new", stored=self.open) for slot in copied}
         self.mids: set[str] = set()
 
     # Whole options

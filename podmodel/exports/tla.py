@@ -62,7 +62,8 @@ class _Module:
         self.slots = tuple(names.fresh(slot.name) for slot in system.slots)
         self.values = tuple(_spelled(slot) for slot in system.slots)
         self.events = {event.name: names.fresh(event.name) for event in system.events}
-        self.fair = {actor.name: names.fresh(f"By {actor.name}") for claim in asked for actor in claim.law.fair}
+        actors = dict.fromkeys(actor.name for claim in asked for actor in claim.law.fair)
+        self.fair = {actor: names.fresh(f"By {actor}") for actor in actors}
         self.laws = {
             claim.number: names.fresh(
                 f"{'Not ' if claim.law.kind is Kind.SOMETIMES else 'Law '}{claim.law.rule} {claim.site}"
@@ -142,17 +143,18 @@ class _Module:
 
     def _law(self, claim: Claim) -> str:
         given, good = self.guards.text(claim.given), self.guards.text(claim.good)
+        alone = self.guards.text(claim.good, bare=True)
         match claim.law.kind:
             case Kind.ALWAYS:
                 return f"{given} => {good}"
             case Kind.SOMETIMES:
-                return f"~({good})"
+                return f"~({alone})"
             case Kind.STEP if claim.number in self.forbidden:
-                return f"{given} => ~({self.guards.text(self.forbidden[claim.number])})"
+                return f"{given} => ~({self.guards.text(self.forbidden[claim.number], bare=True)})"
             case Kind.STEP:
                 events = " \\/ ".join(self.events[name] for name in claim.events)
                 premise = f"{given} /\\ ({events})" if events else given
-                return f"[][{premise} => ({good})']_vars"
+                return f"[][{premise} => ({alone})']_vars"
         fair = " /\\ ".join(f"WF_vars({self.fair[actor.name]})" for actor in claim.law.fair)
         return f"({fair}) => ({given} ~> {good})" if fair else f"{given} ~> {good}"
 

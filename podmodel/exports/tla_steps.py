@@ -56,7 +56,7 @@ class Actions:
         yield f"\\/ /\\ {self.words.guards.text(row.guard)}"
         assignments = [assignment for stage in row.stages for assignment in stage]
         if _simple(row):
-            yield from _indented((self._primed(assignment) for assignment in assignments), 3)
+            yield from _indented((self._primed(assignment, {}) for assignment in assignments), 3)
         else:
             yield from _indented(self._ordered(row), 3)
         done = {assignment.slot for assignment in assignments}
@@ -66,29 +66,32 @@ class Actions:
         names = [self.words.slots[slot] for slot in slots]
         return [f"/\\ UNCHANGED <<{', '.join(names)}>>"] if names else []
 
-    def _primed(self, assignment: Assignment) -> str:
+    def _primed(self, assignment: Assignment, swaps: dict[int, str]) -> str:
         slot = self.words.slots[assignment.slot]
         sign = "\\in" if _chooses(assignment) else "="
-        return f"/\\ {slot}' {sign} {self._value(assignment, {})}"
+        return f"/\\ {slot}' {sign} {self._value(assignment, swaps)}"
 
     def _ordered(self, row: Row) -> Iterator[str]:
-        """Names for the values between the effects, one inside the other; then what the slots become."""
+        """Names for the values that later effects read, one inside the other; then what the slots become."""
         swaps: dict[int, str] = {}
-        counts: dict[int, int] = {}
-        lines: list[str] = []
-        for stage in row.stages:
+        named: list[str] = []
+        final: dict[int, str] = {}
+        for number, stage in enumerate(row.stages):
             new: dict[int, str] = {}
+            later = [assignment for after in row.stages[number + 1 :] for assignment in after]
             for assignment in stage:
                 slot = assignment.slot
-                counts[slot] = counts.get(slot, 0) + 1
-                new[slot] = self._name(slot, counts[slot])
-                value = self._value(assignment, swaps)
-                chosen = _chooses(assignment)
-                lines.append(f"\\E {new[slot]} \\in {value} :" if chosen else f"LET {new[slot]} == {value} IN")
+                if not any(slot == other.slot or slot in read(other) for other in later):
+                    final[slot] = self._primed(assignment, swaps)
+                    continue
+                new[slot] = self._name(slot, number)
+                sign, end = ("\\in", " :") if _chooses(assignment) else ("==", " IN")
+                quantifier = "\\E" if _chooses(assignment) else "LET"
+                named.append(f"{quantifier} {new[slot]} {sign} {self._value(assignment, swaps)}{end}")
+                final[slot] = f"/\\ {self.words.slots[slot]}' = {new[slot]}"
             swaps |= new
-        lines += [f"/\\ {self.words.slots[slot]}' = {name}" for slot, name in swaps.items()]
-        yield f"/\\ {lines[0]}"
-        yield from _indented(lines[1:], 3)
+        yield f"/\\ {named[0]}"
+        yield from _indented([*named[1:], *final.values()], 3)
 
     def _name(self, slot: int, number: int) -> str:
         if (slot, number) not in self._between:

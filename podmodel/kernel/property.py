@@ -64,7 +64,9 @@ class Property:
 
     def __post_init__(self) -> None:
         if not self.rule:
-            raise DeclarationError(f"the property '{self.sentence}' cites nothing", hint='add rule="CON-07" or the like')
+            raise DeclarationError(
+                f"the property '{self.sentence}' cites nothing", hint='add rule="CON-07" or the like'
+            )
         if self.expect is FAILS and not self.because:
             raise DeclarationError(
                 f"the property '{self.sentence}' is expected to fail and does not say why", hint="add because=..."
@@ -117,9 +119,7 @@ def never_step(
     because: str = "",
 ) -> Property:
     """No step (by one of `events`, if any is named) from where `given` holds leads to where `then_not` holds."""
-    return Property(
-        sentence, Kind.STEP, given, ~then_not, rule, each, applies, events, expect=expect, because=because
-    )
+    return Property(sentence, Kind.STEP, given, ~then_not, rule, each, applies, events, expect=expect, because=because)
 
 
 def sometimes(

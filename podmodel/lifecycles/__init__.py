@@ -1,0 +1,1 @@
+"""What Kubernetes does: one table a file, over the variables of `variables`."""

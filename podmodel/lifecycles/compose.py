@@ -7,9 +7,8 @@ bounded: see `Scope`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel

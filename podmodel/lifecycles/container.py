@@ -6,7 +6,7 @@ for a running postStart hook and a restart within one sync; pulling, creating an
 fail with the reason of the step that failed; `restarts` saturates; records are kept (K63 does not happen).
 """
 
-from podmodel.kernel.expr import Named
+from podmodel.kernel.expr import TRUE, Named
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
 from podmodel.lifecycles.init import (
     filled_at_the_end,
@@ -58,9 +58,7 @@ syncing = termination.is_(SYNCING)
 held_back = Named("in back-off", backoff.is_(HOLDING), cite="B3")
 may_try = Named("the kubelet tries to start it", syncing & worker_free & should_run & its_turn_to_start, cite="9.1 8.2")
 may_start = Named("start", may_try & ~held_back, cite="C2 C25")
-completed_by_kill = Named(
-    "killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32"
-)
+completed_by_kill = Named("killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32")
 may_fail = may_start & ~completed_by_kill
 never_pulls = pull_policy.is_(ImagePullPolicy.NEVER)
 startup_failed = startup_result.is_(ProbeResult.FAILURE)
@@ -83,39 +81,53 @@ show_terminated = api_state.set(ApiState.TERMINATED)
 show_waiting = api_state.set(ApiState.WAITING)
 no_reason = waiting_reason.set(WaitingReason.DEFAULT)
 down = (show_terminated, no_reason)
+stopped = (*down, nobody.when(~failed_post_start))
+starts = (counted, nobody)
+runs = (show_running, no_reason)
+pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_PULL))
+never_pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_NEVER_PULL))
+pull_back_off = (waiting_reason.set(WaitingReason.IMAGE_PULL_BACK_OFF),)
+config_error = (show_waiting, waiting_reason.set(WaitingReason.CONFIG_ERROR))
+run_error = (*starts, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR))
+hook_error = (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody)
+crash_loop = (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP))
+by_hook = killed_by.set(KilledBy.POST_START)
+by_startup = killed_by.set(KilledBy.STARTUP_PROBE)
+by_liveness = killed_by.set(KilledBy.LIVENESS_PROBE)
+by_pod = killed_by.set(KilledBy.POD)
+has_hook = has_post_start.is_(True)
+may_signal = ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop
 
 DOWN = (WAITING, TERMINATED)
 UP = (RUNNING, KILLING, STOPPING)
 
 # fmt: off
 TRANSITIONS = (
-    #          source              event              target      by       guard                                                   effect                                                                rule
-    Transition(DOWN,               "start",           POST_START, RUNTIME, may_start & has_post_start.is_(True),                   (counted, nobody),                                                    cite="C2 C8 C11 C25"),
-    Transition(DOWN,               "start",           RUNNING,    RUNTIME, may_start & has_post_start.is_(False),                  (counted, nobody, show_running, no_reason),                           cite="C2 C8 C10 C25"),
-    Transition(DOWN,               "pull-fail",       WAITING,    RUNTIME, may_fail & ~never_pulls,                                (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_PULL)),       cite="C5 I8"),
-    Transition(DOWN,               "pull-fail",       WAITING,    RUNTIME, may_fail & never_pulls,                                 (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_NEVER_PULL)), cite="C5 I3"),
-    Transition(WAITING,            "pull-back-off",   STAY,       KUBELET, may_try & waits_for_image,                              (waiting_reason.set(WaitingReason.IMAGE_PULL_BACK_OFF),),             cite="C5 I5"),
-    Transition(DOWN,               "create-fail",     WAITING,    KUBELET, may_fail,                                               (show_waiting, waiting_reason.set(WaitingReason.CONFIG_ERROR)),         cite="C6 C7"),
-    Transition(DOWN,               "start-error",     WAITING,    RUNTIME, may_fail & ~gives_up,                                   (counted, nobody, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR)), cite="C9 C23"),
-    Transition(DOWN,               "start-error",     TERMINATED, RUNTIME, may_fail & gives_up,                                    (counted, nobody, *down),                                             cite="C9"),
-    Transition(POST_START,         "post-start-ok",   RUNNING,    HEARS,   has_post_start.is_(True),                               (show_running, no_reason),                                            cite="C12"),
-    Transition(POST_START,         "post-start-fail", KILLING,    HEARS,   has_post_start.is_(True),                               (killed_by.set(KilledBy.POST_START),),                                cite="C13"),
-    Transition(RUNNING,            "kill",            KILLING,    KUBELET, syncing & worker_free & startup_failed,                 (killed_by.set(KilledBy.STARTUP_PROBE),),                             cite="C18"),
-    Transition(RUNNING,            "kill",            KILLING,    KUBELET, syncing & worker_free & liveness_failed,                (killed_by.set(KilledBy.LIVENESS_PROBE),),                            cite="C18"),
-    Transition(RUNNING,            "kill-pod",        KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 IC9"),
-    Transition(RUNNING,            "terminate",       KILLING,    HEARS,   effect=(killed_by.set(KilledBy.POD),),                                                                                        cite="C21 T22"),
-    Transition(KILLING,            "signal",          STOPPING,   KUBELET, ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop,                                                                               cite="T6 T7 T9"),
-    Transition(UP,                 DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                    (*down, nobody.when(~failed_post_start)),                                                                 cite="C15 C16 C17 C22"),
-    Transition((KILLING, STOPPING), DEATHS,           TERMINATED, HEARS,   restarted_by_probe,                                                                                                           cite="C22 8.2"),
-    Transition(POST_START,         DEATHS,            TERMINATED, HEARS,   effect=(killed_by.set(KilledBy.POST_START), *down),                                                                           cite="C14"),
-    Transition(TERMINATED,         "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & restartable, (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody), cite="C13 C23"),
-    Transition(DOWN,               "back-off",        WAITING,    KUBELET, may_try & held_back & shows_back_off & ~in_crash_loop,  (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP)),           cite="B3 C3 C23"),
-    Transition(TERMINATED,         "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_back_off, (nobody, *down),                                                      cite="B3 8.2 ST9"),
-    Transition(WAITING,            "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                down,                                                                 cite="7.8"),
-    Transition(WAITING,            "finish",          TERMINATED, HEARS,   filled_at_the_end,                                      down,                                                                 cite="D5 C28"),
+    #          source               event              target      by       guard                                                    effect            rule
+    Transition(DOWN,                "start",           POST_START, RUNTIME, may_start & has_hook,                                    starts,           cite="C2 C8 C11 C25"),
+    Transition(DOWN,                "start",           RUNNING,    RUNTIME, may_start & ~has_hook,                                   (*starts, *runs), cite="C2 C8 C10 C25"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & ~never_pulls,                                 pull_error,       cite="C5 I8"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & never_pulls,                                  never_pull_error, cite="C5 I3"),
+    Transition(WAITING,             "pull-back-off",   STAY,       KUBELET, may_try & waits_for_image,                               pull_back_off,    cite="C5 I5"),
+    Transition(DOWN,                "create-fail",     WAITING,    KUBELET, may_fail,                                                config_error,     cite="C6 C7"),
+    Transition(DOWN,                "start-error",     WAITING,    RUNTIME, may_fail & ~gives_up,                                    run_error,        cite="C9 C23"),
+    Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, may_fail & gives_up,                                     (*starts, *down), cite="C9"),
+    Transition(POST_START,          "post-start-ok",   RUNNING,    HEARS,   has_hook,                                                runs,             cite="C12"),
+    Transition(POST_START,          "post-start-fail", KILLING,    HEARS,   has_hook,                                                (by_hook,),       cite="C13"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, syncing & worker_free & startup_failed,                  (by_startup,),    cite="C18"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, syncing & worker_free & liveness_failed,                 (by_liveness,),   cite="C18"),
+    Transition(RUNNING,             "kill-pod",        KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 IC9"),
+    Transition(RUNNING,             "terminate",       KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 T22"),
+    Transition(KILLING,             "signal",          STOPPING,   KUBELET, may_signal,                                              (),               cite="T6 T7 T9"),
+    Transition(UP,                  DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                     stopped,          cite="C15 C16 C17 C22"),
+    Transition((KILLING, STOPPING), DEATHS,            TERMINATED, HEARS,   restarted_by_probe,                                      (),               cite="C22 8.2"),
+    Transition(POST_START,          DEATHS,            TERMINATED, HEARS,   TRUE,                                                    (by_hook, *down), cite="C14"),
+    Transition(TERMINATED,          "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & restartable, hook_error,       cite="C13 C23"),
+    Transition(DOWN,                "back-off",        WAITING,    KUBELET, may_try & held_back & shows_back_off & ~in_crash_loop,   crash_loop,       cite="B3 C3 C23"),
+    Transition(TERMINATED,          "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_back_off,  (nobody, *down),  cite="B3 8.2 ST9"),
+    Transition(WAITING,             "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                 down,             cite="7.8"),
+    Transition(WAITING,             "finish",          TERMINATED, HEARS,   filled_at_the_end,                                       down,             cite="D5 C28"),
 )
 # fmt: on
 
-MACHINE = Machine(
-    "container", container, TRANSITIONS, (api_state, waiting_reason, killed_by, restarts), __doc__
-)
+MACHINE = Machine("container", container, TRANSITIONS, (api_state, waiting_reason, killed_by, restarts), __doc__)

@@ -7,6 +7,7 @@ its end (H11); how long a hook takes is not told, it may never end (H4).
 
 from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import HEARS, Machine, Transition
+from podmodel.lifecycles.status import deleting
 from podmodel.lifecycles.variables import (
     HOOK_ABANDONED,
     HOOK_FAILED,
@@ -22,7 +23,6 @@ from podmodel.lifecycles.variables import (
     pre_stop,
     pre_stop_handler,
 )
-from podmodel.lifecycles.status import deleting
 from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler
 
 RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)

@@ -42,7 +42,6 @@ from podmodel.lifecycles.vocabulary import (
     SIDECAR,
     ApiState,
     KilledBy,
-    RestartPolicy,
     WaitingReason,
 )
 

@@ -32,9 +32,7 @@ from podmodel.lifecycles.variables import (
     termination,
 )
 from podmodel.lifecycles.vocabulary import (
-    EVERY,
     INIT,
-    INITS,
     MAIN,
     POD,
     SIDECAR,
@@ -90,9 +88,7 @@ READY = Table(
 
 waiting_fresh = shows_waiting & never_ended
 main_has_record = Named("some main has a runtime record", Any(MAIN, alive | ~never_ended), cite="3.1")
-init_failed = Named(
-    "an init container failed for good", Any(INIT, ~shows_running & failed & ~restartable), cite="F1'"
-)
+init_failed = Named("an init container failed for good", Any(INIT, ~shows_running & failed & ~restartable), cite="F1'")
 pod_is_terminal = Named("the kubelet has stopped the pod", termination.is_(STOPPED, FINISHED), cite="T25")
 mains_succeeded = All(MAIN, shows_terminated & exited_0)
 main_restarts = Any(MAIN, (shows_terminated | shows_waiting) & restartable)

@@ -9,7 +9,6 @@ Source: semantics.md section 1; the sections below follow its numbers.
 from podmodel.kernel.expr import Const, Var
 from podmodel.kernel.machine import State
 from podmodel.lifecycles.vocabulary import (
-    CONTAINER,
     POD,
     ApiState,
     DeletionGrace,
@@ -101,16 +100,12 @@ startup_run = Var("startup_run", COUNTS)
 startup_last = Var("startup_last", OUTCOMES)
 
 liveness = Var("liveness", PROBE_STATES)
-liveness_result = Var(
-    "liveness_result", tuple(ProbeResult), initial=ProbeResult.SUCCESS, absent=ProbeResult.SUCCESS
-)
+liveness_result = Var("liveness_result", tuple(ProbeResult), initial=ProbeResult.SUCCESS, absent=ProbeResult.SUCCESS)
 liveness_run = Var("liveness_run", COUNTS)
 liveness_last = Var("liveness_last", OUTCOMES)
 
 readiness = Var("readiness", PROBE_STATES)
-readiness_result = Var(
-    "readiness_result", tuple(ProbeResult), initial=ProbeResult.FAILURE, absent=ProbeResult.SUCCESS
-)
+readiness_result = Var("readiness_result", tuple(ProbeResult), initial=ProbeResult.FAILURE, absent=ProbeResult.SUCCESS)
 readiness_run = Var("readiness_run", COUNTS)
 readiness_last = Var("readiness_last", OUTCOMES)
 

@@ -9,14 +9,14 @@ from podmodel.kernel.property import FAILS, always, never_step, sometimes
 from podmodel.lifecycles.probe import LIVENESS, READINESS, STARTUP
 from podmodel.lifecycles.status import READY, STARTED, shows_running
 from podmodel.lifecycles.variables import (
-    has_liveness,
-    has_readiness,
-    has_startup,
+    FINISHED,
     ON_HOLD,
     STOPPED,
     SYNCING,
     TERMINATING,
-    FINISHED,
+    has_liveness,
+    has_readiness,
+    has_startup,
     liveness,
     liveness_failure_threshold,
     liveness_last,

@@ -42,7 +42,17 @@ from podmodel.lifecycles.variables import (
     sigterm,
     termination,
 )
-from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, Ended, HookHandler, KilledBy, Phase, Sigterm
+from podmodel.lifecycles.vocabulary import (
+    EVERY,
+    MAIN,
+    SIDECAR,
+    DeletionGrace,
+    Ended,
+    HookHandler,
+    KilledBy,
+    Phase,
+    Sigterm,
+)
 
 has_hook = has_post_start.is_(True)
 of_the_pod = killed_by.is_(KilledBy.POD) & overdue.is_(False)
@@ -130,7 +140,10 @@ PROPERTIES = (
     ),
     always(
         "a stopped pod in which a main container ended otherwise is Failed",
-        given=termination.is_(STOPPED, FINISHED) & Any(MAIN, shows_terminated & ~exited_0) & every_main_ended & deleting,
+        given=termination.is_(STOPPED, FINISHED)
+        & Any(MAIN, shows_terminated & ~exited_0)
+        & every_main_ended
+        & deleting,
         then=PHASE.is_(Phase.FAILED),
         rule="TRM-14",
     ),

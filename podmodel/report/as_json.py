@@ -40,14 +40,14 @@ def _law(answer: Answer) -> dict[str, object]:
     verdict = answer.verdict
     return {
         "id": answer.id,
-        "sentence": verdict.property.sentence,
+        "sentence": verdict.law.sentence,
         "verdict": str(verdict.outcome),
         "expected": verdict.expected,
         "trace": None if verdict.trace is None else list(verdict.trace.labels),
         "loop": None if verdict.trace is None else verdict.trace.loop,
         "site": verdict.site,
-        "rule": verdict.property.rule,
-        "reason": verdict.reason or verdict.property.because,
+        "rule": verdict.law.rule,
+        "reason": verdict.reason or verdict.law.because,
         "configurations": verdict.configurations,
     }
 

@@ -61,19 +61,19 @@ def _law(report: PodReport, answer: Answer, detail: Detail, paper: Paper) -> Ite
     word = str(verdict.outcome).upper() if answer.finding else str(verdict.outcome)
     yield from entry(paper, word, _sentence(answer), styles)
     if _has_trace(answer) and (detail.traces or verdict.outcome is Outcome.REFUTED) and verdict.trace is not None:
-        yield from told(report.system_of(verdict.property), verdict.trace, paper, indent=_margin(paper))
+        yield from told(report.system_of(verdict.law), verdict.trace, paper, indent=_margin(paper))
 
 
 def _has_trace(answer: Answer) -> bool:
     """Whether there is a run that shows it; finding that run may take time."""
-    possibility = answer.verdict.property.kind is Kind.SOMETIMES
+    possibility = answer.verdict.law.kind is Kind.SOMETIMES
     return answer.verdict.outcome is (Outcome.PROVED if possibility else Outcome.REFUTED)
 
 
 def _sentence(answer: Answer) -> str:
     """The law, where it happened, and why the verdict is what it is."""
     verdict = answer.verdict
-    law = verdict.property
+    law = verdict.law
     where = f" [{verdict.site}]" if verdict.site != SYSTEM and _has_trace(answer) else ""
     said = f"{law.sentence}{where} ({answer.id})"
     if verdict.outcome is Outcome.REFUTED and verdict.expected:

@@ -53,7 +53,7 @@ def compare(system, limit=10_000):
     assert space.transitions == len(found.steps)
     assert space.depth == found.depth
     assert {space.configuration(at) for at in space.deadlocks} == found.deadlocks
-    for position in range(space.configurations):
+    for position in range(0, space.configurations, 1 + space.configurations // 25):
         assert len(space.trace(position)) == found.depths[space.configuration(position)]
     return space
 
@@ -117,15 +117,16 @@ def test_pods(name):
 
 
 def test_a_pod_with_probes():
-    """At the lowest thresholds: the first 2,000 configurations have the same steps."""
+    """A larger one, looked at here and there: no step leads out of what was reached, and no depth is skipped."""
     system = compose_pod(PODS["probes"], scope=Scope(threshold=1))
     space = explore(system)
     targets = set(space)
-    for position in range(0, space.configurations, 40):
+    for position in range(0, space.configurations, 150):
         assert all(step.target in targets for step in steps(system, space.configuration(position)))
+    assert len(space.trace(space.configurations - 1)) == space.depth
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(systems())
 def test_random_systems(system):
     """Configurations, steps, depth, deadlocks, the length of every shortest trace."""

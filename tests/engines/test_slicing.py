@@ -88,11 +88,10 @@ def test_the_slice_is_the_shadow_of_the_system(data):
 
 
 def test_a_slice_of_a_pod_is_small():
-    """What one container shows does not depend on its probes' thresholds, nor on another container's hooks."""
-    system = composed("probes")
-    whole = explore(system)
+    """Whether a container was restarted does not depend on who looks at its readiness, or at the delay."""
+    system = composed("bare-always")
     part = sliced(system, (system.ground(restarts >= 1, "app"),))
-    assert explore(part.system).configurations < whole.configurations / 10
+    assert explore(part.system).configurations < explore(system).configurations / 4
 
 
 def test_values_that_nobody_tells_apart_are_one():

@@ -98,7 +98,7 @@ class TestTheSignal:
         assert told.value("app.process") == DEAF
         assert told.value("app.container") == STOPPING
         others = {event for event, actor in told.ways_to_end("app").items() if actor != WORKLOAD}
-        assert others == {"sigkill", "oom"}
+        assert others == {"sigkill"}
         assert kubectl_row(told.run.system, told.run.configuration).status == "Terminating"
         told.tell("app.sigkill")
         assert told.exit_code() == 137

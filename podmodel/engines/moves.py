@@ -1,0 +1,139 @@
+"""
+What events make of whole sets of local states: the relations of `podmodel.engines.relation`, a mask at a time.
+
+Local states of a level that an event treats alike are handled together: they are grouped by what is left of the event,
+or of a guard, for the levels below. Answers are remembered by mask, because diagrams ask for the same masks again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from podmodel.engines.diagram import bits
+from podmodel.engines.relation import Part, Relations
+from podmodel.kernel.ground import Ground
+
+
+@dataclass(eq=False)
+class Agenda:
+    """The events that a set is to be closed under: those that change something at its level or below it."""
+
+    number: int
+    level: int
+    here: tuple[Part, ...]  # change something at the level itself
+    read: tuple[Part, ...]  # only read the level
+    pass_: tuple[Part, ...]  # do not know the level
+    below: dict[int, Agenda] = field(default_factory=dict)  # by local state
+    split: dict[int, tuple[tuple[int, Agenda], ...]] = field(default_factory=dict)  # by mask
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return not (self.here or self.read or self.pass_)
+
+
+class Moves:
+    """The relations of a system, asked about masks of local states."""
+
+    def __init__(self, relations: Relations) -> None:
+        self.relations = relations
+        self._moved: dict[tuple[int, int, int], tuple[tuple[Part, int], ...]] = {}
+        self._drawn: dict[tuple[int, int, int, int], tuple[tuple[Part, int], ...]] = {}
+        self._ways: dict[tuple[int, int, int], tuple[tuple[Part, int], ...]] = {}
+        self._tested: dict[tuple[int, int, int], tuple[tuple[Ground, int], ...]] = {}
+        self._agendas: dict[tuple[int, frozenset[int]], Agenda] = {}
+
+    def moved(self, part: Part, level: int, mask: int) -> tuple[tuple[Part, int], ...]:
+        """What is left of the event, each with the mask of the results."""
+        key = (part.number, level, mask)
+        found = self._moved.get(key)
+        if found is None:
+            groups: dict[Part, int] = {}
+            for local in bits(mask):
+                for result, rest in self.relations.advance(part, level, local):
+                    groups[rest] = groups.get(rest, 0) | 1 << result
+            found = self._moved[key] = tuple(groups.items())
+        return found
+
+    def drawn(self, part: Part, level: int, mask: int, goal: int) -> tuple[tuple[Part, int], ...]:
+        """What is left of the event, each with the mask of those from where a result in the goal is possible."""
+        key = (part.number, level, mask, goal)
+        found = self._drawn.get(key)
+        if found is None:
+            groups: dict[Part, int] = {}
+            for local in bits(mask):
+                for result, rest in self.relations.advance(part, level, local):
+                    if goal >> result & 1:
+                        groups[rest] = groups.get(rest, 0) | 1 << local
+            found = self._drawn[key] = tuple(groups.items())
+        return found
+
+    def ways(self, part: Part, level: int, mask: int) -> tuple[tuple[Part, int], ...]:
+        """What is left of the event, each with the number of ways to come to it."""
+        key = (part.number, level, mask)
+        found = self._ways.get(key)
+        if found is None:
+            groups: dict[Part, int] = {}
+            for local in bits(mask):
+                for _, rest in self.relations.advance(part, level, local):
+                    groups[rest] = groups.get(rest, 0) + 1
+            found = self._ways[key] = tuple(groups.items())
+        return found
+
+    def tested(self, guard: Ground, level: int, mask: int) -> tuple[tuple[Ground, int], ...]:
+        """What is left of the guard, each with the mask of the local states that leave it."""
+        key = (id(guard), level, mask)
+        found = self._tested.get(key)
+        if found is None:
+            groups: dict[int, tuple[Ground, int]] = {}
+            for local in bits(mask):
+                rest = self.relations.residual(guard, level, self.relations.locals[level][local])
+                _, known = groups.get(id(rest), (rest, 0))
+                groups[id(rest)] = (rest, known | 1 << local)
+            found = self._tested[key] = tuple(groups.values())
+        return found
+
+    # Agendas
+
+    def agenda(self, level: int, parts: dict[int, Part]) -> Agenda:
+        """The agenda of these events (by number) for sets of this level; equal ones are one object."""
+        key = (level, frozenset(parts))
+        found = self._agendas.get(key)
+        if found is None:
+            here: list[Part] = []
+            read: list[Part] = []
+            pass_: list[Part] = []
+            for _, part in sorted(parts.items()):
+                if level in part.writes:
+                    here.append(part)
+                else:
+                    (read if level in part.levels else pass_).append(part)
+            found = Agenda(len(self._agendas), level, tuple(here), tuple(read), tuple(pass_))
+            self._agendas[key] = found
+        return found
+
+    def split(self, agenda: Agenda, mask: int) -> tuple[tuple[int, Agenda], ...]:
+        """The mask in pieces, each with the agenda of the sets below it."""
+        found = agenda.split.get(mask)
+        if found is None:
+            groups: dict[Agenda, int] = {}
+            if not agenda.read:
+                groups[self._below(agenda, -1)] = mask
+            else:
+                for local in bits(mask):
+                    below = self._below(agenda, local)
+                    groups[below] = groups.get(below, 0) | 1 << local
+            found = agenda.split[mask] = tuple((piece, below) for below, piece in groups.items())
+        return found
+
+    def _below(self, agenda: Agenda, local: int) -> Agenda:
+        """The agenda below a local state; `-1` stands for any, where the level is not even read."""
+        found = agenda.below.get(local)
+        if found is None:
+            left = {part.number: part for part in agenda.pass_}
+            for part in agenda.read:
+                for _, rest in self.relations.advance(part, agenda.level, local):
+                    if rest.writes:
+                        left[rest.number] = rest
+            found = agenda.below[local] = self.agenda(agenda.level + 1, left)
+        return found

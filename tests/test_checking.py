@@ -1,0 +1,100 @@
+"""Checking a pod: the thresholds at which a law is decided do not change what is said of it."""
+
+import pytest
+from scenarios import PODS
+
+from podmodel.checking import check, reads_counter
+from podmodel.engines.check import check as check_system
+from podmodel.kernel.property import Kind, Outcome, always, never_step
+from podmodel.kernel.semantics import steps
+from podmodel.lifecycles import variables as v
+from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.vocabulary import EVERY, ProbeResult
+from podmodel.properties import LAWS
+
+PROBED = ("probes", "probe-kills", "sidecar-job")
+PLAIN = [law for law in LAWS if not reads_counter(law)]
+fails = v.liveness_result.is_(ProbeResult.FAILURE)
+
+
+def outcomes(name, threshold, laws=LAWS):
+    """What is said of laws at one cap of the thresholds."""
+    system = compose(PODS[name], scope=Scope(threshold=threshold))
+    return {verdict.law.sentence: verdict.outcome for verdict in check_system(system, laws)}
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_laws_that_read_no_count_do_not_depend_on_thresholds(name):
+    """One failure in a row, two or three: the same verdicts."""
+    at_one = outcomes(name, 1, PLAIN)
+    assert outcomes(name, 2, PLAIN) == at_one
+    assert outcomes(name, 3, PLAIN) == at_one
+
+
+@pytest.mark.parametrize("name", PROBED)
+def test_a_pod_is_checked_as_its_system(name):
+    """Both ways of asking give the same verdicts."""
+    whole = check(compose(PODS[name]), LAWS)
+    assert [v.outcome for v in check(PODS[name], LAWS)] == [v.outcome for v in whole]
+
+
+def test_verdicts_come_in_order():
+    """Whatever scope each was decided at."""
+    laws = [law for law in LAWS if "liveness" in law.sentence]
+    assert {reads_counter(law) for law in laws} == {True, False}
+    assert [verdict.law for verdict in check(PODS["probes"], laws)] == laws
+
+
+def test_counts_are_recognised():
+    """In the premise, in the conclusion, under a quantifier or a negation."""
+    counting = [law.sentence for law in LAWS if reads_counter(law)]
+    assert "liveness fails only with as many failures in a row as failureThreshold says" in counting
+    hidden = always("x", given=~(v.startup_run > 0), then=fails, rule="X")
+    assert reads_counter(hidden)
+    assert not reads_counter(always("x", given=fails, then=fails, rule="X"))
+
+
+def test_a_law_about_counts_does_depend_on_thresholds():
+    """Which is why it is decided with those of the manifest: at one there is nothing to count."""
+    sentence = "liveness fails only with as many failures in a row as failureThreshold says"
+    assert outcomes("probes", 1)[sentence] is Outcome.INAPPLICABLE
+    assert outcomes("probes", 3)[sentence] is Outcome.PROVED
+
+
+def test_a_law_about_the_ticks_of_a_probe_would_depend_on_thresholds():
+    """
+    The limit of the argument: a law that names a probe's event sees the ticks below the threshold.
+
+    There is none that does and reads no count, unless it forbids the event altogether, or speaks of what the tick
+    itself can only do at the threshold; the test above would tell.
+    """
+    law = never_step(
+        "every failure counts", given=~fails, then_not=~fails, events=("liveness-failure",), each=EVERY, rule="X"
+    )
+    assert not reads_counter(law)
+    assert outcomes("probes", 1, [law]) == {law.sentence: Outcome.PROVED}
+    assert outcomes("probes", 3, [law]) == {law.sentence: Outcome.REFUTED}
+    naming = [
+        law
+        for law in PLAIN
+        if law.kind is Kind.STEP and any(event.endswith(("-success", "-failure")) for event in law.events)
+    ]
+    assert all(str(law.then) == "not true" for law in naming)
+
+
+def test_a_trace_is_one_of_the_system_it_was_found_in():
+    """At threshold one; with the thresholds of the manifest the probe fails more often before the same thing happens."""
+    law = always("a probe never fails", given=fails, then=~fails, each=EVERY, rule="X")
+    (verdict,) = check(PODS["probes"], [law])
+    system = compose(PODS["probes"], scope=Scope(threshold=1))
+    at = system.initial
+    for step in verdict.trace.steps:
+        assert step.target in [option.target for option in steps(system, at)]
+        at = step.target
+
+
+def test_a_limit_is_passed_on():
+    """What is undecided is incomplete."""
+    verdicts = check(PODS["probes"], LAWS, limit=5)
+    assert any(verdict.outcome is Outcome.INCOMPLETE for verdict in verdicts)
+    assert max(verdict.configurations for verdict in verdicts) == 5
