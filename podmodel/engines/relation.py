@@ -72,6 +72,7 @@ class Relations:
         self.locals: list[list[Local]] = [[] for _ in groups]
         self.numbers: list[dict[Local, int]] = [{} for _ in groups]
         self.guards = [_guards(event) for event in system.events]
+        self.written = [_written(event) for event in system.events]
         self._parts: dict[object, Part] = {}
         self._places: dict[tuple[int, int], Places] = {}
         self._reads: dict[tuple[int, int], Places] = {}
@@ -296,7 +297,14 @@ def _of_rows(rows: Iterable[Row]) -> Iterator[Ground]:
                     yield guard
 
 
+def _rows(event: Event) -> list[Row]:
+    return [*event.rows, *(row for _, follow in event.listeners for row in follow)]
+
+
 def _guards(event: Event) -> tuple[Ground, ...]:
-    rows = [*event.rows, *(row for _, follow in event.listeners for row in follow)]
-    unique = {id(guard): guard for guard in _of_rows(rows) if not isinstance(guard, bool)}
+    unique = {id(guard): guard for guard in _of_rows(_rows(event)) if not isinstance(guard, bool)}
     return tuple(unique.values())
+
+
+def _written(event: Event) -> frozenset[int]:
+    return frozenset(a.slot for row in _rows(event) for stage in row.stages for a in stage)

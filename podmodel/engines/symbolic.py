@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from podmodel.engines.diagram import EMPTY
+from podmodel.engines.finder import Finder
 from podmodel.engines.images import Images
 from podmodel.engines.questions import Seen, Watch
 from podmodel.engines.relation import Part, Relations
@@ -78,23 +79,23 @@ class Symbolic:
         """How many steps they can take, exactly."""
         return sum(self.steps(self.reachable, part) for part in self.relations.parts)
 
-    def seen(self, watch: Watch) -> bool:
-        """Whether some reachable configuration, or some step from one, is what the watch asks for."""
-        return any(self._found(self.reachable, watch))
+    def seen(self, watch: Watch, node: int | None = None) -> bool:
+        """Whether some configuration of the set (the reachable ones), or some step from one, is what the watch asks."""
+        node = self.reachable if node is None else node
+        if isinstance(watch, Seen):
+            return Finder(self.images).some(node, watch.guard)
+        return Finder(self.images).taken(node, watch)
 
     def _found(self, node: int, watch: Watch) -> Iterator[tuple[int, Part | None, int]]:
         """Where in the set the watch is answered: (configurations, event, targets), the last two for a step."""
         if isinstance(watch, Seen):
-            here = self.where(node, watch.guard)
-            if here:
-                yield here, None, EMPTY
+            if self.seen(watch, node):
+                yield self.where(node, watch.guard), None, EMPTY
             return
-        source = self.where(node, watch.before)
-        for part in self.relations.parts if source else ():
-            if not watch.events or self.system.events[part.event].name in watch.events:
-                target = self.where(self.image(source, part), watch.after)
-                if target:
-                    yield self.before(source, part, target), part, target
+        for part in Finder(self.images).takers(node, watch) if self.seen(watch, node) else ():
+            source = self.where(node, watch.before)
+            target = self.where(self.image(source, part), watch.after)
+            yield self.before(source, part, target), part, target
 
     # Shortest traces, by breadth-first layers walked back one configuration at a time
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel
 from podmodel.kernel.expr import Const, Value
-from podmodel.kernel.ground import SYSTEM, Member
+from podmodel.kernel.ground import SYSTEM, Grounder, Member
 from podmodel.kernel.system import Placement, System
 from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.entrypoint import entrypoint
+from podmodel.lifecycles.handler import OUTCOME
 from podmodel.lifecycles.spec import Container, Pod, PodSpec
-from podmodel.lifecycles.vocabulary import HookHandler, ProbeKind, Sigterm
+from podmodel.lifecycles.vocabulary import Answer, HookHandler, Outcome, ProbeHandler, ProbeKind, Sigterm
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,24 @@ FAILURES = {
 }
 
 
+ERRORS = {
+    ProbeKind.STARTUP: v.startup_can_err,
+    ProbeKind.LIVENESS: v.liveness_can_err,
+    ProbeKind.READINESS: v.readiness_can_err,
+}
+
+
+def answers(handler: ProbeHandler, outcome: Outcome) -> tuple[Answer, ...]:
+    """The answers that mean this outcome to a probe of this handler, as the table of `handler` says."""
+    return tuple(answer for answer in Answer if _outcome(handler, answer) is outcome)
+
+
+def _outcome(handler: ProbeHandler, answer: Answer) -> Value:
+    constants: dict[tuple[str, str], Value] = {(SYSTEM, "probe_handler"): handler, (SYSTEM, "answer"): answer}
+    ((_, value),) = Grounder((), (), constants).cases(OUTCOME, SYSTEM)
+    return value
+
+
 def _constants(pod_: Pod, scope: Scope) -> Iterator[tuple[tuple[str, str], Value]]:
     spec = pod_.spec
     of_pod: dict[Const, Value] = {
@@ -120,6 +139,7 @@ def _of_container(item: Container, spec: PodSpec, scope: Scope) -> dict[Const, V
         v.pre_stop_handler: item.pre_stop.handler if item.pre_stop else HookHandler.NONE,
     }
     for kind, declared in item.probes.items():
+        values[ERRORS[kind]] = answers(declared.handler, Outcome.ERROR) != ()
         values[FAILURES[kind]] = min(declared.failure_threshold, scope.threshold)
         if kind is ProbeKind.READINESS:
             values[v.readiness_success_threshold] = min(declared.success_threshold, scope.threshold)

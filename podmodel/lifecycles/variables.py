@@ -117,6 +117,11 @@ liveness_failure_threshold = Const("liveness_failure_threshold", COUNTS[1:])
 readiness_failure_threshold = Const("readiness_failure_threshold", COUNTS[1:])
 readiness_success_threshold = Const("readiness_success_threshold", COUNTS[1:])
 
+can_err = Const("can_err", BOTH, doc="its handler knows errors, which are discarded (5.3)")
+startup_can_err = Const("startup_can_err", BOTH)
+liveness_can_err = Const("liveness_can_err", BOTH)
+readiness_can_err = Const("readiness_can_err", BOTH)
+
 has_startup = Const("has_startup", BOTH)
 has_liveness = Const("has_liveness", BOTH)
 has_readiness = Const("has_readiness", BOTH)

@@ -83,6 +83,35 @@ class ProbeHandler(StrEnum):
     GRPC = "grpc"
 
 
+class Answer(StrEnum):
+    """What a probe's handler can meet when it asks (semantics.md 5.3)."""
+
+    EXIT_0 = "exit code 0"
+    EXIT_N = "exit code not 0"
+    STATUS_OK = "status 200 to 399"
+    STATUS_BAD = "other status"
+    REDIRECTED_AWAY = "redirect to another host"
+    REDIRECTED_TOO_OFTEN = "eleventh redirect"
+    BODY_UNREADABLE = "body cannot be read"
+    CONNECTED = "connected"
+    REFUSED = "connection refused"
+    TLS_ERROR = "TLS handshake error"
+    SERVING = "SERVING"
+    NOT_SERVING = "not SERVING, or not implemented"
+    TIMEOUT = "timeout"
+    UNKNOWN_PORT = "port name cannot be resolved"
+    RUNTIME_ERROR = "the runtime fails"
+
+
+class Outcome(StrEnum):
+    """What an answer is for the probe worker: errors are discarded, they neither count nor reset (PR13)."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    ERROR = "error"
+    IMPOSSIBLE = "impossible"
+
+
 class HookHandler(StrEnum):
     """How a postStart or preStop hook acts (semantics.md 2.9). ``tcpSocket`` is accepted and always fails."""
 

@@ -77,3 +77,8 @@ def refused(fault: Fault, systems: list[System]) -> str:
     except DeclarationError as error:
         return error.message
     return ""
+
+
+def by_name(machine: Machine) -> dict[str, Fault]:
+    """Every planted fault of a machine, by what it is called in the data file."""
+    return {str(fault): fault for fault in planted(machine)}

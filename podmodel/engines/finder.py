@@ -1,0 +1,140 @@
+"""
+Is there any? A configuration where a guard holds, or a step from one guard to another, in a set.
+
+Nothing is built, and the first one found ends the search. Events go down the diagram together until one of them
+changes something (`Agenda`), so that what is common to them is gone through once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podmodel.engines.diagram import EMPTY, bits
+from podmodel.engines.images import Images
+from podmodel.engines.moves import Agenda
+from podmodel.engines.questions import Taken
+from podmodel.engines.relation import Part
+from podmodel.kernel.ground import Ground, slots_of
+
+
+class Finder:
+    """One search; what it remembers is of use for one question only."""
+
+    def __init__(self, images: Images) -> None:
+        self.diagrams = images.diagrams
+        self.moves = images.moves
+        self.relations = images.relations
+        self._some: dict[tuple[int, int], bool] = {}
+        self._together: dict[tuple[int, int, int, int], bool] = {}
+        self._alone: dict[tuple[int, int, int, int], bool] = {}
+        self._met: dict[tuple[int, int, int, int, int], tuple[tuple[Part, Ground, Ground], ...]] = {}
+
+    def some(self, node: int, guard: Ground) -> bool:
+        """Whether the guard holds somewhere in the set."""
+        if isinstance(guard, bool) or node == EMPTY:
+            return guard is not False and node != EMPTY
+        key = (node, id(guard))
+        found = self._some.get(key)
+        if found is None:
+            level = self.diagrams.level[node]
+            edges = self.diagrams.edges[node]
+            if self.relations.places(guard, level):
+                found = any(
+                    self.some(child, rest) for mask, child in edges for rest, _ in self.moves.tested(guard, level, mask)
+                )
+            else:
+                found = any(self.some(child, guard) for _, child in edges)
+            self._some[key] = found
+        return found
+
+    def taken(self, node: int, watch: Taken) -> bool:
+        """Whether some step from the set is one that the watch asks for."""
+        if self._stays(node, watch):
+            return any(self.takers(node, watch))
+        parts = {part.number: part for part in self._candidates(watch, stays=False) if part.writes}
+        return self.together(node, self.moves.agenda(0, parts), watch.before, watch.after)
+
+    def takers(self, node: int, watch: Taken) -> Iterator[Part]:
+        """The events that have such a step."""
+        for part in self._candidates(watch, stays=self._stays(node, watch)):
+            if self.alone(node, part, watch.before, watch.after):
+                yield part
+
+    def _stays(self, node: int, watch: Taken) -> bool:
+        """Whether a step that changes nothing could be meant."""
+        return self.some(node, self.relations.grounder.every((watch.before, watch.after)))
+
+    def _candidates(self, watch: Taken, *, stays: bool) -> Iterator[Part]:
+        """The events that may have such a step: unless a step may change nothing, they write what `after` reads."""
+        for part in self.relations.parts:
+            if watch.events and self.relations.system.events[part.event].name not in watch.events:
+                continue
+            if stays or self.relations.written[part.event] & slots_of(watch.after):
+                yield part
+
+    def together(self, node: int, agenda: Agenda, before: Ground, after: Ground) -> bool:
+        """Whether one of the events leads, changing something, from the one guard in the set to the other."""
+        if node == EMPTY or agenda.done or before is False or after is False:
+            return False
+        key = (node, agenda.number, id(before), id(after))
+        found = self._together.get(key)
+        if found is None:
+            found = self._together[key] = any(
+                self._from_edge(mask, child, agenda, before, after) for mask, child in self.diagrams.edges[node]
+            )
+        return found
+
+    def _from_edge(self, mask: int, child: int, agenda: Agenda, before: Ground, after: Ground) -> bool:
+        level = agenda.level
+        for part in agenda.here:
+            for rest in self.met(part, level, mask, before, after):
+                if self.alone(child, *rest):
+                    return True
+        for source, piece in self.moves.tested(before, level, mask):
+            for target, share in self.moves.tested(after, level, piece) if source is not False else ():
+                if target is not False:
+                    for _, below in self.moves.split(agenda, share):
+                        if self.together(child, below, source, target):
+                            return True
+        return False
+
+    def alone(self, node: int, part: Part, before: Ground, after: Ground) -> bool:
+        """Whether the event leads from where one guard holds in the set to where the other one does."""
+        if node == EMPTY or before is False or after is False:
+            return False
+        if part.done:
+            return self.some(node, self.relations.grounder.every((before, after)))
+        key = (node, part.number, id(before), id(after))
+        found = self._alone.get(key)
+        if found is None:
+            level = self.diagrams.level[node]
+            edges = self.diagrams.edges[node]
+            places = self.relations.places
+            if level in part.levels or places(before, level) or places(after, level):
+                found = any(
+                    self.alone(child, *rest)
+                    for mask, child in edges
+                    for rest in self.met(part, level, mask, before, after)
+                )
+            else:
+                found = any(self.alone(child, part, before, after) for _, child in edges)
+            self._alone[key] = found
+        return found
+
+    def met(
+        self, part: Part, level: int, mask: int, before: Ground, after: Ground
+    ) -> tuple[tuple[Part, Ground, Ground], ...]:
+        """What is left of the event, of the guard before it and of the one after it, where neither is broken."""
+        key = (part.number, level, mask, id(before), id(after))
+        found = self._met.get(key)
+        if found is None:
+            groups: dict[tuple[int, int, int], tuple[Part, Ground, Ground]] = {}
+            residual, locals_ = self.relations.residual, self.relations.locals[level]
+            for source, piece in self.moves.tested(before, level, mask):
+                for local in bits(piece) if source is not False else ():
+                    for result, rest in self.relations.advance(part, level, local):
+                        target = residual(after, level, locals_[result])
+                        if target is not False:
+                            groups[rest.number, id(source), id(target)] = (rest, source, target)
+            found = self._met[key] = tuple(groups.values())
+        return found
