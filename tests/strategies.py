@@ -62,10 +62,9 @@ class _Dice:
 
     def some(self, options: Sequence[T], least: int, most: int) -> list[T]:
         """Some of the options, each at most once."""
-        left, found = list(options), []
-        for _ in range(min(least + self.upto(most - least), len(options))):
-            found.append(left.pop(self.upto(len(left) - 1)))
-        return found
+        left = list(options)
+        count = min(least + self.upto(most - least), len(options))
+        return [left.pop(self.upto(len(left) - 1)) for _ in range(count)]
 
 
 @dataclass
@@ -127,14 +126,16 @@ def _machine(dice: _Dice, shape: Shape, shapes: list[Shape]) -> Machine:
     everything = (*shape.events, *heard)
     start = shape.control.initial
     order = [start, *(state for state in states if state != start)]
-    rows = []
-    for number, state in enumerate(order[1:], 1):  # every state has a way to it
-        rows.append(_row(dice, shape, shapes, dice.one(shape.events), dice.one(order[:number]), state))
+    rows = [  # every state has a way to it
+        _row(dice, shape, shapes, dice.one(shape.events), dice.one(order[:number]), state)
+        for number, state in enumerate(order[1:], 1)
+    ]
     for _ in range(dice.upto(3)):
         source, target = dice.one((*states, states)), dice.one((*states, STAY))
         rows.append(_row(dice, shape, shapes, dice.one(everything), source, target))
-    for var in shape.variables:  # every variable has a row that writes it
-        rows.append(_row(dice, shape, shapes, dice.one(everything), states[0], STAY, var))
+    rows.extend(  # every variable has a row that writes it
+        _row(dice, shape, shapes, dice.one(everything), states[0], STAY, var) for var in shape.variables
+    )
     return Machine(shape.name, shape.control, tuple(rows), shape.variables)
 
 

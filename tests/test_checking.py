@@ -83,7 +83,7 @@ def test_a_law_about_the_ticks_of_a_probe_would_depend_on_thresholds():
 
 
 def test_a_trace_is_one_of_the_system_it_was_found_in():
-    """At threshold one; with the thresholds of the manifest the probe fails more often before the same thing happens."""
+    """At threshold one; with the thresholds of the manifest it takes the probe more failures."""
     law = always("a probe never fails", given=fails, then=~fails, each=EVERY, rule="X")
     (verdict,) = check(PODS["probes"], [law])
     system = compose(PODS["probes"], scope=Scope(threshold=1))

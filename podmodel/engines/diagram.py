@@ -8,9 +8,10 @@ Source: A. Srinivasan, T. Kam, S. Malik, R. Brayton, Algorithms for discrete fun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 EMPTY, UNIT = 0, 1
+NEVER = 1 << 62
 
 Edges = tuple[tuple[int, int], ...]
 
@@ -18,8 +19,11 @@ Edges = tuple[tuple[int, int], ...]
 class Diagrams:
     """A store of nodes over a fixed number of levels, level 0 at the root."""
 
-    def __init__(self, levels: int) -> None:
+    def __init__(self, levels: int, *, alarm: Callable[[int], int | None] | None = None) -> None:
+        """`alarm` is called with the number of nodes, and says at which number it is to be called again."""
         self.levels = levels
+        self._alarm = alarm
+        self._alarm_at = (alarm(0) if alarm else None) or NEVER
         self.level: list[int] = [levels, levels]
         self.edges: list[Edges] = [(), ()]
         self._unique: dict[tuple[int, Edges], int] = {}
@@ -42,9 +46,12 @@ class Diagrams:
         key = (level, tuple(sorted((mask, child) for child, mask in masks.items())))
         known = self._unique.get(key)
         if known is None:
-            known = self._unique[key] = len(self.edges)
-            self.level.append(level)
+            known = len(self.edges)
+            if known >= self._alarm_at and self._alarm:
+                self._alarm_at = self._alarm(known) or NEVER
+            self.level[known:] = (level,)  # an interrupt here leaves nothing behind
             self.edges.append(key[1])
+            self._unique[key] = known
         return known
 
     def gather(self, level: int, pairs: Iterable[tuple[int, int]]) -> int:
@@ -100,11 +107,18 @@ class Diagrams:
                     both = mask & mask2
                     if both:
                         pairs.append((both, self.union(child, child2)))
-                        mask &= ~both
-                        rest[position] = (mask2 & ~both, child2)
+                        mask ^= both
+                        rest[position] = (mask2 ^ both, child2)
                 pairs.append((mask, child))
             known = self._union[key] = self.node(self.level[one], pairs + rest)
         return known
+
+    def all_of(self, nodes: Iterable[int]) -> int:
+        """The union of all these."""
+        found = EMPTY
+        for node in nodes:
+            found = self.union(found, node)
+        return found
 
     def intersection(self, one: int, other: int) -> int:
         """One and the other."""

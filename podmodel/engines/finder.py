@@ -49,7 +49,7 @@ class Finder:
 
     def taken(self, node: int, watch: Taken) -> bool:
         """Whether some step from the set is one that the watch asks for."""
-        if self._stays(node, watch):
+        if watch.after is True or self._stays(node, watch):
             return any(self.takers(node, watch))
         parts = {part.number: part for part in self._candidates(watch, stays=False) if part.writes}
         return self.together(node, self.moves.agenda(0, parts), watch.before, watch.after)
@@ -57,7 +57,12 @@ class Finder:
     def takers(self, node: int, watch: Taken) -> Iterator[Part]:
         """The events that have such a step."""
         for part in self._candidates(watch, stays=self._stays(node, watch)):
-            if self.alone(node, part, watch.before, watch.after):
+            if watch.after is True:
+                rows = self.relations.system.events[part.event].rows
+                every, some = self.relations.grounder.every, self.relations.grounder.some
+                if self.some(node, some(every((watch.before, row.guard)) for row in rows)):
+                    yield part
+            elif self.alone(node, part, watch.before, watch.after):
                 yield part
 
     def _stays(self, node: int, watch: Taken) -> bool:
@@ -66,8 +71,12 @@ class Finder:
 
     def _candidates(self, watch: Taken, *, stays: bool) -> Iterator[Part]:
         """The events that may have such a step: unless a step may change nothing, they write what `after` reads."""
+        every = self.relations.grounder.every
         for part in self.relations.parts:
-            if watch.events and self.relations.system.events[part.event].name not in watch.events:
+            event = self.relations.system.events[part.event]
+            if watch.events and event.name not in watch.events:
+                continue
+            if all(every((watch.before, row.guard)) is False for row in event.rows):
                 continue
             if stays or self.relations.written[part.event] & slots_of(watch.after):
                 yield part

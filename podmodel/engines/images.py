@@ -15,10 +15,10 @@ from podmodel.kernel.ground import Ground
 class Images:
     """What guards and events make of the sets of one store."""
 
-    def __init__(self, relations: Relations) -> None:
+    def __init__(self, relations: Relations, diagrams: Diagrams) -> None:
         self.relations = relations
         self.moves = Moves(relations)
-        self.diagrams = Diagrams(len(relations.slots))
+        self.diagrams = diagrams
         self._where: dict[tuple[int, int], int] = {}
         self._image: dict[tuple[int, int], int] = {}
         self._before: dict[tuple[int, int, int], int] = {}

@@ -2,196 +2,161 @@
 Leads-to under fairness: from `given`, sooner or later `then`.
 
 Fairness belongs to events. Weak: an event of a fair actor that can happen from some point on without interruption
-does happen. Strong: one that can happen again and again does happen again and again. The other actors owe nothing: a run may stop wherever no event of a fair actor is
-enabled, and goes on unchanged for ever. A law is refuted by a lasso: a stem to where `given` holds and `then` does not,
-then a loop in which `then` never holds and no fair event is kept waiting. The slice of the cone of influence gives
-the same answers, because steps that it drops change nothing kept and runs may pause in any case.
-Sources: E. Emerson and C.-L. Lei, Efficient model checking in fragments of the propositional mu-calculus, LICS 1986;
-Y. Kesten, A. Pnueli, L. Raviv, Algorithmic verification of linear temporal logic specifications, ICALP 1998.
+does happen. Strong: one that can happen again and again does happen again and again. The other actors owe nothing: a
+run may pause for ever wherever no event of a fair actor is enabled. A law is refuted by a lasso: a stem to where
+`given` holds and `then` does not, then a loop in which `then` never holds and no fair event is kept waiting.
+
+Each law is asked of the slice of its cone of influence. That gives the same answer, because what the slice drops
+changes nothing kept: a fair run of the slice becomes one of the system by taking, in between, the dropped events that are
+fair; and the shadow of a fair run of the system is fair, as it may pause. For the latter the slice must not know an
+event by some of its rows only: with the others, that change nothing kept, the system could serve it and stand
+still. So every fair event that the slice knows is observed, which keeps all of its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
-from podmodel.engines.diagram import EMPTY
-from podmodel.engines.relation import Part
-from podmodel.engines.slicing import Slice, cone, cut
+from podmodel.engines.budget import Budget
+from podmodel.engines.fairness import Fair, FairSets
+from podmodel.engines.lasso import Paths, lifted
+from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
 from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.ground import SYSTEM, Ground
-from podmodel.kernel.property import Property
+from podmodel.kernel.property import Kind, Property
 from podmodel.kernel.semantics import Trace
-from podmodel.kernel.system import Configuration, System
+from podmodel.kernel.system import System
 
 
 @dataclass(frozen=True)
 class LeadsTo:
-    """The answer for one member: whether the premise occurs, how much was searched, and the lasso that refutes it."""
+    """
+    The answer for one member: whether the premise occurs, whether the law is refuted, how much was searched.
+
+    The lasso that refutes it is looked for when it is first asked for.
+    """
 
     site: str
     premise: bool
+    refuted: bool
     configurations: int
-    lasso: Trace | None
+    find: Callable[[], Trace | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @cached_property
+    def lasso(self) -> Trace | None:
+        """A stem and a loop that refute the law, or None."""
+        return self.find()
 
 
-def leads_to(system: System, law: Property) -> tuple[LeadsTo, ...]:
+def leads_to(system: System, law: Property, *, budget: Budget | None = None) -> tuple[LeadsTo, ...]:
     """An answer for each member that the law is meant of and applies to."""
+    return Responses(system, [law], budget=budget).answers(law)
+
+
+class Responses:
+    """Laws of response of one system; those that see the same part of it share its search."""
+
+    def __init__(self, system: System, laws: Iterable[Property], *, budget: Budget | None = None) -> None:
+        self.system = system
+        self.budget = budget or Budget()
+        self._asked = [
+            _Asked(system, law, site) for law in laws if law.kind is Kind.LEADS_TO for site in _sites(system, law)
+        ]
+        self._searches: dict[object, tuple[Slice, Symbolic]] = {}
+
+    def answers(self, law: Property) -> tuple[LeadsTo, ...]:
+        """An answer for each member that the law is meant of and applies to."""
+        return tuple(self._answer(one) for one in self._asked if one.law is law)
+
+    def _answer(self, one: _Asked) -> LeadsTo:
+        part, symbolic = self._search(one)
+        search = _Search(part, symbolic, one)
+        find = search.lasso if search.refuted else (lambda: None)
+        return LeadsTo(one.site, bool(search.premise), search.refuted, symbolic.count, find)
+
+    def _search(self, one: _Asked) -> tuple[Slice, Symbolic]:
+        """The slice for the question and for all that see the same slots, and its search."""
+        if one.key not in self._searches:
+            alike = [other for other in self._asked if other.key == one.key]
+            part = cut(self.system, merge([other.cone for other in alike]), one.observed)
+            self._searches[one.key] = (part, Symbolic(part.system, budget=self.budget))
+        return self._searches[one.key]
+
+
+def _sites(system: System, law: Property) -> Sequence[str]:
     sites = system.grounder.related(law.each, SYSTEM) if law.each else (SYSTEM,)
-    return tuple(_answer(system, law, site) for site in sites if system.ground(law.applies, site) is True)
+    return [site for site in sites if system.ground(law.applies, site) is True]
 
 
-def _answer(system: System, law: Property, site: str) -> LeadsTo:
-    given, then = system.grounder.ground(law.given, site), system.grounder.ground(law.then, site)
-    not_then = system.grounder.ground(law.then, site, positive=False)
-    part = cut(system, cone(system, [given, then, not_then]))
-    search = _Search(part, part.translate(given), part.translate(not_then), law)
-    return LeadsTo(site, bool(search.premise), search.symbolic.count, search.lasso())
+class _Asked:
+    """A law at one site, and the part of the system that it sees."""
+
+    def __init__(self, system: System, law: Property, site: str) -> None:
+        self.law = law
+        self.site = site
+        self.given: Ground = system.grounder.ground(law.given, site)
+        self.not_then: Ground = system.grounder.ground(law.then, site, positive=False)
+        self.observed: frozenset[str] = frozenset()
+        while True:
+            self.cone: Cone = cone(system, [self.given, self.not_then], self.observed)
+            fair = frozenset(name for name in self.cone.events if self.fair(system, name))
+            if fair <= self.observed:
+                break
+            self.observed |= fair
+        self.key = (self.cone.slots, self.cone.events, self.observed)
+
+    def fair(self, system: System, event: str) -> bool:
+        """Whether the event may not be kept waiting for ever."""
+        return system.by_name[event].actor in (*self.law.fair, *self.law.strong)
 
 
 class _Search:
-    def __init__(self, part: Slice, given: Ground, not_then: Ground, law: Property) -> None:
+    """One law at one site, in the search of its slice."""
+
+    def __init__(self, part: Slice, symbolic: Symbolic, asked: _Asked) -> None:
         self.part = part
-        self.symbolic = Symbolic(part.system)
-        events = part.system.events
-        parts = self.symbolic.relations.parts
-        self.weak = [p for p in parts if events[p.event].actor in law.fair and events[p.event].actor not in law.strong]
-        self.strong = [p for p in parts if events[p.event].actor in law.strong]
-        self.premise = self.symbolic.where(self.symbolic.reachable, given)
-        self.stuck = self.symbolic.where(self.symbolic.reachable, not_then)
-        self.start = self.symbolic.where(self.premise, not_then)
-
-    def enabled(self, part: Part, node: int) -> int:
-        """The configurations of the set in which the event can happen."""
-        event = self.part.system.events[part.event]
-        return self.symbolic.where(node, self.part.system.grounder.some(row.guard for row in event.rows))
-
-    def taken(self, part: Part, node: int) -> int:
-        """Where, within the set, the event can be taken and stays within it."""
-        return self.symbolic.before(node, part, node)
-
-    def served(self, part: Part, node: int) -> int:
-        """Where, within the set, the fair event is disabled or is taken and stays within it."""
-        diagrams = self.symbolic.diagrams
-        disabled = diagrams.difference(node, self.enabled(part, node))
-        return diagrams.union(disabled, self.taken(part, node))
+        self.symbolic = symbolic
+        self.asked = asked
+        law, events = asked.law, part.system.events
+        strong = tuple(p for p in symbolic.relations.parts if events[p.event].actor in law.strong)
+        weak = tuple(p for p in symbolic.relations.parts if events[p.event].actor in law.fair and p not in strong)
+        common = [level for level, slots in enumerate(symbolic.relations.slots) if _of_system(part.system, slots)]
+        self.fair = FairSets(symbolic, Fair(weak, strong), common)
+        self.premise = symbolic.where(symbolic.reachable, part.translate(asked.given))
+        not_then = part.translate(asked.not_then)
+        self.start = symbolic.where(self.premise, not_then)
+        within = symbolic.where(symbolic.reachable, not_then) if self.start else self.start
+        everything = symbolic.saturation.agenda(symbolic.relations.parts)
+        self.stay = symbolic.saturation.ahead(within, self.start, everything)
 
     @cached_property
-    def fair_set(self) -> int:
-        """The configurations without `then` from which a fair run never meets it."""
-        found = self.stuck
-        while True:
-            smaller = found
-            for part in self.weak:
-                smaller = self.backwards(smaller, self.served(part, smaller))
-            for part in self.strong:
-                disabled = self.symbolic.diagrams.difference(smaller, self.enabled(part, smaller))
-                again = self.backwards(smaller, self.taken(part, smaller))
-                smaller = self.symbolic.diagrams.union(disabled, again)
-            if smaller == found:
-                return found
-            found = smaller
+    def bad(self) -> tuple[int, ...]:
+        """The sets without `then` in which a fair run can stay, after `given`."""
+        return tuple(self.fair.inside(self.stay))
 
-    def backwards(self, within: int, goal: int) -> int:
-        """The configurations of the set from which the goal can be reached inside it."""
-        found = goal
-        diagrams = self.symbolic.diagrams
-        while True:
-            wider = found
-            for part in self.symbolic.relations.parts:
-                wider = diagrams.union(wider, self.symbolic.before(within, part, wider))
-            if wider == found:
-                return found
-            found = wider
+    @property
+    def refuted(self) -> bool:
+        """Whether there is a fair run on which `given` is not followed by `then`."""
+        return bool(self.bad)
 
-    # The lasso
+    def lasso(self) -> Trace:
+        """A stem and a loop; a run that pauses is preferred to one that turns."""
+        diagrams, symbolic = self.symbolic.diagrams, self.symbolic
+        paths = Paths(symbolic)
+        goals = {within: self.fair.resting(within) for within in self.bad}
+        resting = any(goals.values())
+        goal = diagrams.all_of(goals[within] if resting else within for within in self.bad)
+        backward = symbolic.saturation.backward(self.stay, goal, paths.everything)
+        stem = symbolic.path(diagrams.intersection(self.start, backward))
+        stem += paths.path(stem[-1][1] if stem else self.part.system.initial, self.stay, goal)
+        here = stem[-1][1] if stem else self.part.system.initial
+        single = symbolic.single(here)
+        within = next(within for within in self.bad if diagrams.intersection(within, single))
+        lead, loop = paths.loop(here, self.fair, within)
+        return lifted(self.part, stem + lead, loop, partial(self.asked.fair, self.part.whole))
 
-    def lasso(self) -> Trace | None:
-        """A stem and a loop, or None if the law holds; a run that stops is preferred to one that turns."""
-        bad = self.fair_set
-        for goal in (self._resting(bad), bad):
-            start = self.symbolic.diagrams.intersection(self.start, self.backwards(self.stuck, goal)) if goal else EMPTY
-            if start:
-                stem = self._stem(start)
-                stem += self._path(stem[-1][1], self.stuck, goal)
-                lead, loop = self._loop(stem[-1][1], bad)
-                return self._lifted(stem + lead, loop)
-        return None
 
-    def _resting(self, node: int) -> int:
-        """Where nothing owes a step: every fair event is disabled."""
-        for part in (*self.weak, *self.strong):
-            node = self.symbolic.diagrams.difference(node, self.enabled(part, node))
-        return node
-
-    def _stem(self, goal: int) -> list[tuple[str, Configuration]]:
-        initial = self.part.system.initial
-        return [("", initial), *self._path(initial, self.symbolic.reachable, goal)]
-
-    def _path(self, source: Configuration, within: int, goal: int) -> list[tuple[str, Configuration]]:
-        """A shortest way inside a set, as (event, configuration)."""
-        diagrams = self.symbolic.diagrams
-        layers = [self.symbolic.single(source)]
-        seen = layers[0]
-        while not diagrams.intersection(layers[-1], goal):
-            front = EMPTY
-            for part in self.symbolic.relations.parts:
-                front = diagrams.union(front, diagrams.intersection(self.symbolic.image(layers[-1], part), within))
-            layers.append(diagrams.difference(front, seen))
-            seen = diagrams.union(seen, front)
-            if not layers[-1]:
-                raise AssertionError("a goal inside the set cannot be reached inside it")
-        last = self.symbolic.pick(diagrams.intersection(layers[-1], goal))
-        way: list[tuple[str, Configuration]] = []
-        for layer in reversed(layers[:-1]):
-            name, earlier = self._came_from(layer, last)
-            way.append((name, last))
-            last = earlier
-        return way[::-1]
-
-    def _came_from(self, layer: int, target: Configuration) -> tuple[str, Configuration]:
-        single = self.symbolic.single(target)
-        for part in self.symbolic.relations.parts:
-            sources = self.symbolic.before(layer, part, single)
-            if sources:
-                return self.part.system.events[part.event].name, self.symbolic.pick(sources)
-        raise AssertionError("a configuration of a layer has no predecessor in the one before")
-
-    def _loop(self, source: Configuration, bad: int) -> tuple[list[tuple[str, Configuration]], ...]:
-        """A loop inside the fair set in which no fair event is kept waiting, and the way to where it begins."""
-        lead: list[tuple[str, Configuration]] = []
-        if self.symbolic.diagrams.intersection(self.symbolic.single(source), self._resting(bad)):
-            return lead, []
-        start = source
-        while True:
-            here, way = start, []
-            for part, goal in self._dues(bad):
-                if self._connected(here, goal, bad):
-                    way += self._path(here, bad, goal)
-                    here = way[-1][1] if way else here
-                    way += self._step(part, here, bad)
-                    here = way[-1][1] if way else here
-            if self._connected(here, self.symbolic.single(start), bad):
-                return lead, way + self._path(here, bad, self.symbolic.single(start))
-            start, lead = here, lead + way
-
-    def _dues(self, bad: int) -> list[tuple[Part, int]]:
-        """Each fair event, and where its due is paid."""
-        weak = [(part, self.served(part, bad)) for part in self.weak]
-        return weak + [(part, self.taken(part, bad)) for part in self.strong]
-
-    def _step(self, part: Part, here: Configuration, bad: int) -> list[tuple[str, Configuration]]:
-        """The fair event itself, where it is enabled."""
-        single = self.symbolic.single(here)
-        if not self.enabled(part, single):
-            return []
-        target = self.symbolic.diagrams.intersection(self.symbolic.image(single, part), bad)
-        return [(self.part.system.events[part.event].name, self.symbolic.pick(target))]
-
-    def _connected(self, source: Configuration, goal: int, within: int) -> bool:
-        return bool(self.symbolic.diagrams.intersection(self.backwards(within, goal), self.symbolic.single(source)))
-
-    def _lifted(self, stem: Sequence[tuple[str, Configuration]], loop: Sequence[tuple[str, Configuration]]) -> Trace:
-        run = tuple(self.part.lift([*stem[1:], *loop]))
-        return Trace(self.part.whole.initial, run, loop=len(stem) - 1)
+def _of_system(system: System, slots: Sequence[int]) -> bool:
+    return all(system.slots[slot].site == SYSTEM for slot in slots)

@@ -39,6 +39,7 @@ class Moves:
         self.relations = relations
         self._moved: dict[tuple[int, int, int], tuple[tuple[Part, int], ...]] = {}
         self._drawn: dict[tuple[int, int, int, int], tuple[tuple[Part, int], ...]] = {}
+        self._each: dict[tuple[int, int, int, int], tuple[tuple[Part, int, int], ...]] = {}
         self._ways: dict[tuple[int, int, int], tuple[tuple[Part, int], ...]] = {}
         self._tested: dict[tuple[int, int, int], tuple[tuple[Ground, int], ...]] = {}
         self._agendas: dict[tuple[int, frozenset[int]], Agenda] = {}
@@ -66,6 +67,19 @@ class Moves:
                     if goal >> result & 1:
                         groups[rest] = groups.get(rest, 0) | 1 << local
             found = self._drawn[key] = tuple(groups.items())
+        return found
+
+    def each(self, part: Part, level: int, mask: int, goal: int) -> tuple[tuple[Part, int, int], ...]:
+        """What is left of the event, each with one local state and its results in the goal."""
+        key = (part.number, level, mask, goal)
+        found = self._each.get(key)
+        if found is None:
+            groups: dict[tuple[Part, int], int] = {}
+            for local in bits(mask):
+                for result, rest in self.relations.advance(part, level, local):
+                    if goal >> result & 1:
+                        groups[rest, local] = groups.get((rest, local), 0) | 1 << result
+            found = self._each[key] = tuple((rest, local, results) for (rest, local), results in groups.items())
         return found
 
     def ways(self, part: Part, level: int, mask: int) -> tuple[tuple[Part, int], ...]:

@@ -26,7 +26,9 @@ class Saturation:
     def __init__(self, images: Images) -> None:
         self.images = images
         self.diagrams = images.diagrams
+        self.whole = EMPTY  # what is known so far of the closure that is being worked out
         self._forward: dict[tuple[int, int], int] = {}
+        self._ahead: dict[tuple[int, int, int], int] = {}
         self._backward: dict[tuple[int, int, int], int] = {}
 
     def agenda(self, parts: Iterable[Part]) -> Agenda:
@@ -66,11 +68,13 @@ class Saturation:
                 if wider == found:
                     break
                 found, idle = wider, 1
+                if not agenda.level:
+                    self.whole = found
         return found
 
     def _fired(self, node: int, part: Part, agenda: Agenda) -> int:
         level, split, moved = agenda.level, self.images.moves.split, self.images.moves.moved
-        pairs = []
+        pairs: list[tuple[int, int]] = []
         for mask, child in self.diagrams.edges[node]:
             for rest, results in moved(part, level, mask):
                 image = self.images.image(child, rest)
@@ -78,11 +82,48 @@ class Saturation:
                     pairs.extend((piece, self.forward(image, below)) for piece, below in split(agenda, results))
         return self.diagrams.gather(level, pairs)
 
+    # Forwards inside a set
+
+    def ahead(self, within: int, node: int, agenda: Agenda) -> int:
+        """The configurations of the set that can be reached inside it from these, a part of it."""
+        if node in (within, EMPTY) or agenda.done:
+            return node
+        key = (within, node, agenda.number)
+        found = self._ahead.get(key)
+        if found is None:
+            split = self.images.moves.split
+            pairs = [
+                (piece, self.ahead(around, child, below))
+                for bound, around in self.diagrams.edges[within]
+                for mask, child in self.diagrams.edges[node]
+                if bound & mask
+                for piece, below in split(agenda, bound & mask)
+            ]
+            found = self.diagrams.gather(agenda.level, pairs)
+            found = self._exhausted(found, agenda, lambda wider, part, _: self._fired_in(within, wider, part, agenda))
+            self._ahead[key] = self._ahead[within, found, agenda.number] = found
+        return found
+
+    def _fired_in(self, within: int, node: int, part: Part, agenda: Agenda) -> int:
+        level, split, moved = agenda.level, self.images.moves.split, self.images.moves.moved
+        pairs: list[tuple[int, int]] = []
+        for mask, child in self.diagrams.edges[node]:
+            for rest, results in moved(part, level, mask):
+                for bound, around in self.diagrams.edges[within]:
+                    if bound & results:
+                        image = self.diagrams.intersection(self.images.image(child, rest), around)
+                        if image:
+                            pairs.extend(
+                                (piece, self.ahead(around, image, below))
+                                for piece, below in split(agenda, bound & results)
+                            )
+        return self.diagrams.gather(level, pairs)
+
     # Backwards
 
     def backward(self, within: int, goal: int, agenda: Agenda) -> int:
         """The configurations of the set from which the goal, a part of it, can be reached inside the set."""
-        if goal == within or goal == EMPTY or agenda.done:
+        if goal in (within, EMPTY) or agenda.done:
             return goal
         key = (within, goal, agenda.number)
         found = self._backward.get(key)
@@ -102,7 +143,7 @@ class Saturation:
 
     def _drawn(self, within: int, goal: int, part: Part, agenda: Agenda) -> int:
         level, split, drawn = agenda.level, self.images.moves.split, self.images.moves.drawn
-        pairs = []
+        pairs: list[tuple[int, int]] = []
         for mask, child in self.diagrams.edges[within]:
             for wanted, aim in self.diagrams.edges[goal]:
                 for rest, sources in drawn(part, level, mask, wanted):

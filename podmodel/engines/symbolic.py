@@ -10,10 +10,12 @@ generation, TACAS 2001.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from podmodel.engines.diagram import EMPTY
+from podmodel.engines.budget import Budget, Progress
+from podmodel.engines.diagram import EMPTY, UNIT, Diagrams, bits
 from podmodel.engines.finder import Finder
 from podmodel.engines.images import Images
 from podmodel.engines.questions import Seen, Watch
@@ -22,15 +24,21 @@ from podmodel.engines.saturation import Saturation
 from podmodel.kernel.semantics import Step, Trace, steps_of
 from podmodel.kernel.system import Configuration, System
 
+FRAMES = 40  # calls on the stack for one level, at most
+
 
 class Symbolic:
     """Sets of configurations of one system, and what its events make of them."""
 
-    def __init__(self, system: System, layout: Sequence[Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, system: System, layout: Sequence[Sequence[str]] | None = None, *, budget: Budget | None = None
+    ) -> None:
+        """`layout` says which machines share a level, from the root down; each has its own unless it is given."""
         self.system = system
+        self.budget = budget or Budget()
         self.relations = Relations(system, layout)
-        self.images = Images(self.relations)
-        self.diagrams = self.images.diagrams
+        self.diagrams = Diagrams(len(self.relations.slots), alarm=self._alarm)
+        self.images = Images(self.relations, self.diagrams)
         self.saturation = Saturation(self.images)
         self.where, self.image, self.before, self.steps = (
             self.images.where,
@@ -40,6 +48,16 @@ class Symbolic:
         )
         self._layers = [self.single(system.initial)]
         self._near = EMPTY
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * self.diagrams.levels + 1_000))
+
+    def _alarm(self, nodes: int) -> int | None:
+        if nodes:
+            self.budget.spend(nodes, self._progress)
+        return self.budget.next(nodes)
+
+    def _progress(self) -> Progress:
+        known = max(self.diagrams.count(self._near), self.diagrams.count(self.saturation.whole), 1)
+        return Progress(known, len(self.diagrams), len(self._layers) - 1 if self._near else None)
 
     # Sets
 
@@ -54,6 +72,32 @@ class Symbolic:
     def configurations(self, node: int) -> Iterator[Configuration]:
         """Every configuration of the set; for small sets."""
         return map(self.relations.join, self.diagrams.tuples(node))
+
+    def locals_of(self, node: int, level: int) -> Iterator[int]:
+        """The local states of the level that occur in the set."""
+        mask, seen, todo = 0, {node}, [node] if node > UNIT else []
+        while todo:
+            one = todo.pop()
+            for share, child in self.diagrams.edges[one]:
+                if self.diagrams.level[one] == level:
+                    mask |= share
+                elif child not in seen:
+                    seen.add(child)
+                    todo.append(child)
+        return bits(mask)
+
+    def with_locals(self, node: int, level: int, mask: int) -> int:
+        """The configurations of the set whose local state at the level is one of the mask's."""
+        known: dict[int, int] = {EMPTY: EMPTY}
+
+        def narrowed(one: int) -> int:
+            if one not in known:
+                here, edges = self.diagrams.level[one], self.diagrams.edges[one]
+                pairs = [(m & mask, c) if here == level else (m, narrowed(c)) for m, c in edges]
+                known[one] = self.diagrams.node(here, pairs)
+            return known[one]
+
+        return narrowed(node)
 
     # Reachability
 
@@ -121,6 +165,13 @@ class Symbolic:
                 return Trace(self.system.initial, tuple(steps))
             depth += 1
         return None
+
+    def path(self, goal: int) -> list[tuple[str, Configuration]]:
+        """A shortest way from the start into a set, as (event, configuration); the set must be reachable."""
+        depth = 0
+        while not (here := self.diagrams.intersection(self.layer(depth), goal)):
+            depth += 1
+        return [(step.event, step.target) for step in self._back(self.pick(here), depth)]
 
     def _back(self, configuration: Configuration, depth: int) -> list[Step]:
         steps: list[Step] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from podmodel.kernel.ground import SYSTEM, Ground
 from podmodel.kernel.property import Kind, Property
-from podmodel.kernel.system import System
+from podmodel.kernel.system import Event, System
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,13 @@ class Claim:
 def claims(system: System, properties: Iterable[Property]) -> tuple[Claim, ...]:
     """Every claim about this system, numbered from 1; what does not apply to it is left out."""
     return tuple(_numbered(system, properties))
+
+
+def fair_events(system: System, law: Property) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of which a response law assumes weak fairness, and those of which it assumes strong fairness."""
+    strong = tuple(event for event in system.events if event.actor in law.strong)
+    weak = tuple(event for event in system.events if event.actor in law.fair and event not in strong)
+    return weak, strong
 
 
 def _numbered(system: System, properties: Iterable[Property]) -> Iterator[Claim]:

@@ -10,8 +10,7 @@ and one more, for its start::
 
 Safety laws are assertions of their number in the list at the top; a possibility is asserted not to be, so its "error"
 is the witness. Response laws are ``ltl`` formulas (without ``-DSAFETY``: ``./pan -a -N response_1``), and their
-fairness is a premise: an actor that from some time on always can move, moves again and again. A variable remembers
-which of the fair actors moved last, so a file with response laws has more states.
+fairness is a premise (`podmodel.exports.promela_fairness`), so a file with response laws has more states.
 
 Source: G. Holzmann, The SPIN Model Checker, Addison-Wesley 2004, chapters 3 and 7, and the manual pages of d_step,
 atomic and ltl.
@@ -25,6 +24,7 @@ from podmodel.errors import UsageError
 from podmodel.exports.claims import Claim, claims
 from podmodel.exports.guards import Guards, Spelling, guards_of, hints, rows_of
 from podmodel.exports.names import Names, remark
+from podmodel.exports.promela_fairness import Responses
 from podmodel.exports.promela_steps import Steps, Vocabulary
 from podmodel.kernel.expr import Var, shown
 from podmodel.kernel.ground import Ground, Test, slots_of
@@ -39,7 +39,7 @@ RESERVED = frozenset(
     STDIN timeout trace true typedef unless unsigned xr xs c_code c_decl c_expr c_state c_track U V W X always
     eventually implies weakuntil stronguntil until release equivalent next auto case char const continue default
     double enum extern float for long register signed sizeof static struct switch union void volatile while main
-    now log min max abs exp sin cos system took
+    now log min max abs exp sin cos system
     """.split()  # noqa: SIM905 - words read better than a list of strings
 )
 NUMBERED = 255  # the last value of a byte
@@ -63,15 +63,10 @@ class _Text:
         for slot in system.slots:
             self._name_values(slot.var, names)
         spelling = Spelling(self._test, " && ", " || ", "true", "false")
-        self.fair = tuple(dict.fromkeys(actor.name for claim in asked for actor in claim.law.fair))
-        self.able = tuple(_able(system, actor) for actor in self.fair)
+        self.responses = Responses(system, asked, names)
         self.guards = Guards(spelling, self.slots, self._used(), names, hints(system))
-        self.actors = {actor: names.fresh(f"actor {actor}") for actor in self.fair}
-        self.responses = {
-            claim.number: names.fresh(f"response {claim.number}") for claim in asked if claim.law.kind is Kind.LEADS_TO
-        }
         words = Vocabulary(self.slots, tuple(self._values_of(slot.var) for slot in system.slots), self.guards, names)
-        self.steps = Steps(system, words, asked, self.actors)
+        self.steps = Steps(system, words, asked, self.responses)
         self.options = [line for event in system.events for line in self.steps.options(event)]
 
     # Names of values
@@ -106,11 +101,10 @@ class _Text:
         """Every guard that is written down, so that those written twice get a name."""
         for event in self.system.events:
             yield from guards_of(rows_of(event))
-        yield from self.able
+        yield from self.responses.used()
         for claim in self.claims:
-            yield from (claim.given, claim.good) if claim.law.kind is Kind.LEADS_TO else (claim.bad,)
-            if claim.law.kind is Kind.STEP:
-                yield claim.given
+            if claim.law.kind is not Kind.LEADS_TO:
+                yield from (claim.given, claim.bad)
 
     # The file
 
@@ -118,21 +112,20 @@ class _Text:
         """The whole text."""
         yield f"/* {remark(self.system.name)}: written by podmodel; every configuration is one state */"
         for claim in self.claims:
-            yield f"/* {self.responses.get(claim.number, f'!({claim.number})')}  {remark(claim.title)} */"
+            yield f"/* {self.responses.names.get(claim.number, f'!({claim.number})')}  {remark(claim.title)} */"
         yield ""
         yield from (f"#define {name} {number}" for name, number in self.defines)
-        yield from (f"#define {name} {number}" for number, name in enumerate(self.actors.values(), 1))
         yield ""
         start = zip(self.slots, self.system.slots, self.system.initial, strict=True)
         yield from (f"byte {name} = {self._values_of(slot.var)[value]};" for name, slot, value in start)
         yield from self.steps.declarations()
-        if self.actors:
-            yield "byte took;  /* the fair actor that moved last, 0 if it was another one */"
+        yield from self.responses.declarations()
         yield ""
         yield from (f"#define {name} ({text})" for name, text in self.guards.definitions)
         yield from self.steps.inlines()
+        yield from self.responses.inlines(self.guards)
         yield from self._process()
-        yield from self._formulas()
+        yield from self.responses.formulas()
 
     def _process(self) -> Iterator[str]:
         yield ""
@@ -143,6 +136,7 @@ class _Text:
             if claim.law.kind in (Kind.ALWAYS, Kind.SOMETIMES) and claim.watched is not False:
                 yield f"  :: d_step {{ {self.guards.text(claim.watched, bare=True)} -> assert(!({claim.number})) }}"
         yield from self.options
+        yield from self.responses.options(self.guards)
         yield from self._readings()
         yield "  od"
         yield "}"
@@ -153,21 +147,3 @@ class _Text:
         unread = [name for slot, name in enumerate(self.slots) if slot not in known]
         if unread or not self.options:
             yield f"  :: {' && '.join(['false', *(f'{name} == 0' for name in unread)])}"
-
-    def _formulas(self) -> Iterator[str]:
-        """The response laws; their propositions are macros, their fairness is a premise."""
-        for actor, able in zip(self.fair, self.able, strict=True):
-            yield f"#define able_{self.actors[actor]} ({self.guards.text(able, bare=True)})"
-        for claim in self.claims:
-            if claim.number in self.responses:
-                yield f"#define given_{claim.number} ({self.guards.text(claim.given, bare=True)})"
-                yield f"#define goal_{claim.number} ({self.guards.text(claim.good, bare=True)})"
-                fair = [f"[]<> (!able_{a} || (took == {a}))" for a in (self.actors[x.name] for x in claim.law.fair)]
-                response = f"[] (given_{claim.number} -> <> goal_{claim.number})"
-                premise = f"({' && '.join(fair)}) -> ({response})" if fair else response
-                yield f"ltl {self.responses[claim.number]} {{ {premise} }}"
-
-
-def _able(system: System, actor: str) -> Ground:
-    """Where the actor can move."""
-    return system.grounder.some(row.guard for event in system.events if event.actor.name == actor for row in event.rows)

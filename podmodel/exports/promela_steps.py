@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from podmodel.exports.claims import Claim
 from podmodel.exports.guards import Guards, exclusive, guards_of, read, rows_of, written
 from podmodel.exports.names import Names, remark
+from podmodel.exports.promela_fairness import Responses
 from podmodel.kernel.ground import Ground, Some, slots_of
 from podmodel.kernel.property import Kind
 from podmodel.kernel.system import Assignment, Event, Row, System
@@ -33,10 +34,10 @@ class Vocabulary:
 class Steps:
     """Writes events; which helpers must be declared is known when all have been written."""
 
-    def __init__(self, system: System, words: Vocabulary, asked: Sequence[Claim], actors: dict[str, str]) -> None:
+    def __init__(self, system: System, words: Vocabulary, asked: Sequence[Claim], responses: Responses) -> None:
         self.system = system
         self.words = words
-        self.actors = actors
+        self.responses = responses
         self.claims = [claim for claim in asked if claim.law.kind is Kind.STEP]
         self.given = {claim.number: words.names.fresh(f"given {claim.number}") for claim in self.claims}
         self.notes = {claim.number: words.names.fresh(f"note {claim.number}") for claim in self.claims}
@@ -99,14 +100,14 @@ class _Event:
     def option(self, row: Row, heard: list[str]) -> Iterator[str]:
         """One row of the controller, and what its listeners then do."""
         body = [*self.row(row), *heard]
-        guard = self.words.guards.text(row.guard, bare=True)
+        also = self.steps.responses.condition()
+        guard = f"{self.words.guards.text(row.guard, bare=not also)}{also}"
         before = [f"{copy} = {self.words.slots[slot]};" for slot, copy in self.where.items()]
         after = [f"{self.words.slots[slot]} = {copy};" for slot, copy in self.where.items()]
         claims = [claim for claim in self.steps.claims if not claim.law.events or self.event.name in claim.events]
         given = [f"{self.steps.notes[claim.number]}();" for claim in claims]
         asserts = [f"{self.steps.checks[claim.number]}();" for claim in claims]
-        if self.steps.actors:
-            after.append(f"took = {self.steps.actors.get(self.event.actor.name, '0')};")
+        after += self.steps.responses.tail(self.event)
         if not self.open:
             yield f":: d_step {{ {guard} ->"
             yield from _deeper([*given, *before, *body, *after, *asserts] or ["skip;"], 2)

@@ -5,9 +5,9 @@ A variable for each slot, an action for each event: its controller takes a row, 
 Numbers and truth values are TLA+'s own, other values are strings. Invariants, action properties and temporal properties
 are named after the rules that they encode. Distinct states of TLC are the configurations of `explore`.
 
-Fairness is a premise of the law that assumes it: ``WF_vars(By_kubelet) => (given ~> goal)``. TLA+ cannot see a step
-that changes nothing: it is no step to ``WF`` and ``[][...]_vars``. A law that forbids a step altogether is therefore
-written as an invariant about where that step is possible.
+Fairness belongs to events and is a premise of the law that assumes it: ``WF_vars(start) => (given ~> goal)``. TLA+
+cannot see a step that changes nothing: it is no step to ``WF`` and ``[][...]_vars``. A law that forbids a step
+altogether is therefore written as an invariant about where that step is possible.
 
 Source: L. Lamport, Specifying Systems, Addison-Wesley 2002, chapters 2, 8 and 14, and the cheat sheet of TLA+ 2.
 """
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from podmodel.errors import UsageError
-from podmodel.exports.claims import Claim, claims
+from podmodel.exports.claims import Claim, claims, fair_events
 from podmodel.exports.guards import Guards, Spelling, guards_of, hints, rows_of
 from podmodel.exports.names import Names, remark
 from podmodel.exports.tla_steps import Actions, Vocabulary
@@ -62,8 +62,6 @@ class _Module:
         self.slots = tuple(names.fresh(slot.name) for slot in system.slots)
         self.values = tuple(_spelled(slot) for slot in system.slots)
         self.events = {event.name: names.fresh(event.name) for event in system.events}
-        actors = dict.fromkeys(actor.name for claim in asked for actor in claim.law.fair)
-        self.fair = {actor: names.fresh(f"By {actor}") for actor in actors}
         self.laws = {
             claim.number: names.fresh(
                 f"{'Not ' if claim.law.kind is Kind.SOMETIMES else 'Law '}{claim.law.rule} {claim.site}"
@@ -131,11 +129,6 @@ class _Module:
         yield "===="
 
     def _laws(self) -> Iterator[str]:
-        for actor, name in self.fair.items():
-            events = [self.events[event.name] for event in self.system.events if event.actor.name == actor]
-            yield ""
-            yield f"{name} =="
-            yield from (f"  \\/ {event}" for event in events or ["FALSE"])
         for claim in self.claims:
             yield ""
             yield f"\\* {remark(claim.title)}"
@@ -155,8 +148,11 @@ class _Module:
                 events = " \\/ ".join(self.events[name] for name in claim.events)
                 premise = f"{given} /\\ ({events})" if events else given
                 return f"[][{premise} => ({alone})']_vars"
-        fair = " /\\ ".join(f"WF_vars({self.fair[actor.name]})" for actor in claim.law.fair)
-        return f"({fair}) => ({given} ~> {good})" if fair else f"{given} ~> {good}"
+        weak, strong = fair_events(self.system, claim.law)
+        fair = [f"WF_vars({self.events[event.name]})" for event in weak]
+        fair += [f"SF_vars({self.events[event.name]})" for event in strong]
+        premise = " /\\ ".join(fair)
+        return f"({premise}) => ({given} ~> {good})" if fair else f"{given} ~> {good}"
 
     def config(self) -> Iterator[str]:
         """The configuration for TLC."""

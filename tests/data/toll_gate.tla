@@ -124,10 +124,6 @@ Next ==
 
 Spec == Init /\ [][Next]_vars
 
-By_keeper ==
-  \/ open
-  \/ close
-
 \* always: a closed lane has no coins [a] (TG-01)
 Law_TG_01_a == a_lane = "empty" => a_coins = 0
 
@@ -150,11 +146,11 @@ Law_TG_04 == [][seen = "both" => (seen # "nobody")']_vars
 Not_TG_05 == ~(guard_5)
 
 \* leads to: a waiting car finds an open gate [a] (TG-06)
-Law_TG_06_a == (WF_vars(By_keeper)) => (a_lane = "waiting" ~> gate = "open")
+Law_TG_06_a == (WF_vars(open) /\ WF_vars(close)) => (a_lane = "waiting" ~> gate = "open")
 
 \* leads to: a waiting car finds an open gate [b] (TG-06)
-Law_TG_06_b == (WF_vars(By_keeper)) => (b_lane = "waiting" ~> gate = "open")
+Law_TG_06_b == (WF_vars(open) /\ WF_vars(close)) => (b_lane = "waiting" ~> gate = "open")
 
 \* leads to: a gate that is open is closed again (TG-07)
-Law_TG_07 == (WF_vars(By_keeper)) => (gate = "open" ~> gate = "closed")
+Law_TG_07 == (WF_vars(open) /\ WF_vars(close)) => (gate = "open" ~> gate = "closed")
 ====

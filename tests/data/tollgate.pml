@@ -17,7 +17,6 @@
 #define seen_nobody 0
 #define seen_one 1
 #define seen_both 2
-#define actor_keeper 1
 
 byte a_lane = lane_empty;
 byte a_coins = 0;
@@ -40,7 +39,13 @@ byte next_gate;  /* 0 between steps */
 hidden byte given_4;
 hidden byte given_5;
 hidden byte given_6;
-byte took;  /* the fair actor that moved last, 0 if it was another one */
+byte given_8 = false;
+byte goal_8 = false;
+byte given_9 = false;
+byte goal_9 = false;
+byte given_10 = false;
+byte goal_10 = true;
+byte due_1 = 0;  /* whose due is awaited; 0: all had theirs */
 
 #define guard_1 (a_lane == lane_empty || b_lane == lane_empty)
 #define guard_2 (a_lane == lane_waiting || b_lane == lane_waiting)
@@ -57,6 +62,18 @@ inline check_5() { if :: given_5 && true -> assert(!(5)) :: else fi; }
 
 inline note_6() { given_6 = seen == seen_both; }
 inline check_6() { if :: given_6 && seen == seen_nobody -> assert(!(6)) :: else fi; }
+
+inline moved(event) {
+  given_8 = a_lane == lane_waiting;
+  goal_8 = gate == gate_open;
+  given_9 = b_lane == lane_waiting;
+  goal_9 = gate == gate_open;
+  given_10 = gate == gate_open;
+  goal_10 = gate == gate_closed;
+  if :: due_1 == 0 -> due_1 = 1 :: else fi;
+  if :: due_1 == 1 && (event == 5 || !(guard_5)) -> due_1 = 2 :: else fi;  /* open */
+  if :: due_1 == 2 && (event == 6 || !(guard_6)) -> due_1 = 0 :: else fi;  /* close */
+}
 
 active proctype system() {
 end:
@@ -83,7 +100,7 @@ end:
         a_coins = next_a_coins;
         a_rich = next_a_rich;
         a_lane = next_a_lane;
-        took = 0;
+        moved(1);
         check_6();
         next_a_coins = 0;
         next_a_rich = 0;
@@ -107,7 +124,7 @@ end:
       :: else
       fi;
       a_lane = new_a_lane;
-      took = 0;
+      moved(2);
       check_4();
       check_6();
      }
@@ -129,7 +146,7 @@ end:
         b_coins = next_b_coins;
         b_rich = next_b_rich;
         b_lane = next_b_lane;
-        took = 0;
+        moved(3);
         check_6();
         next_b_coins = 0;
         next_b_rich = 0;
@@ -153,7 +170,7 @@ end:
       :: else
       fi;
       b_lane = new_b_lane;
-      took = 0;
+      moved(4);
       check_5();
       check_6();
      }
@@ -189,7 +206,7 @@ end:
         gate = next_gate;
         a_coins = next_a_coins;
         b_coins = next_b_coins;
-        took = actor_keeper;
+        moved(5);
         check_6();
         next_seen = 0;
         next_gate = 0;
@@ -201,19 +218,14 @@ end:
   :: d_step { guard_6 ->
       note_6();
       gate = gate_closed;
-      took = actor_keeper;
+      moved(6);
       check_6();
      }
+  /* anybody may pause */
+  :: d_step { true -> moved(0) }
   :: false && a_rich == 0 && b_rich == 0
   od
 }
-#define able_actor_keeper (guard_5 || guard_6)
-#define given_8 (a_lane == lane_waiting)
-#define goal_8 (gate == gate_open)
-ltl response_8 { ([]<> (!able_actor_keeper || (took == actor_keeper))) -> ([] (given_8 -> <> goal_8)) }
-#define given_9 (b_lane == lane_waiting)
-#define goal_9 (gate == gate_open)
-ltl response_9 { ([]<> (!able_actor_keeper || (took == actor_keeper))) -> ([] (given_9 -> <> goal_9)) }
-#define given_10 (gate == gate_open)
-#define goal_10 (gate == gate_closed)
-ltl response_10 { ([]<> (!able_actor_keeper || (took == actor_keeper))) -> ([] (given_10 -> <> goal_10)) }
+ltl response_8 { ([]<> (due_1 == 0)) -> ([] (given_8 -> <> goal_8)) }
+ltl response_9 { ([]<> (due_1 == 0)) -> ([] (given_9 -> <> goal_9)) }
+ltl response_10 { ([]<> (due_1 == 0)) -> ([] (given_10 -> <> goal_10)) }

@@ -233,7 +233,7 @@ def test_sharing_a_search_changes_no_verdict(data):
             assert [v.trace and len(v.trace) for v in together] == [v.trace and len(v.trace) for v in alone]
 
 
-@pytest.mark.parametrize("name", ["bare-never", "init-never", "no-grace"])
+@pytest.mark.parametrize("name", ["bare-never", "gates", "no-grace"])
 def test_the_laws_of_a_pod_by_brute_force(name):
     """Every safety law and possibility, both engines, with the length of every trace."""
     system = composed(name)

@@ -42,9 +42,9 @@ def test_a_large_space_is_refused():
 def test_every_format_is_written():
     """Each of the formats, deterministically."""
     for name in FORMATS:
-        text = export(tollgate(), to=name)
+        text = export(pods.system("job"), to=name)
         assert text.endswith("\n")
-        assert text == export(tollgate(), to=name)
+        assert text == export(pods.system("job"), to=name)
 
 
 def test_an_unknown_format_is_refused():

@@ -11,7 +11,7 @@ from podmodel.errors import UsageError
 from podmodel.exports.write import write
 
 
-def full(*_):
+def full(*_, **__):
     """A disk without room."""
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
