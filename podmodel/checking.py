@@ -3,8 +3,11 @@ Checking a pod: every law, each at the coarsest scope that decides it.
 
 Without clocks, a probe that needs three failures in a row is a probe that needs one, taking longer: an outcome below
 the threshold changes nothing but the count, and can be repeated as long as the probe may be evaluated. So the two
-have the same reachable configurations and the same steps, counts apart, and a law that reads no count is decided
-with thresholds of 1. Laws that do read a count (`COUNTERS`) are decided with the thresholds of the manifest, up to 3.
+have the same reachable configurations and the same steps, counts apart, and a law that speaks of no count is decided
+with thresholds of 1. Laws that do are decided with the thresholds of the manifest, up to 3: those that read a count or a
+threshold (`COUNTERS`), and those about the steps by which a probe succeeds or fails (`COUNTED`), because some of them
+change nothing but the count. The argument needs that no law assumes the application fair: successes and failures could then
+alternate below a threshold for ever. A trace belongs to the scope that its law was decided in.
 """
 
 from __future__ import annotations
@@ -14,16 +17,32 @@ from dataclasses import replace
 
 from podmodel.engines.check import Engine, Verdict
 from podmodel.engines.check import check as check_system
-from podmodel.kernel.property import Property
+from podmodel.kernel.expr import TRUE
+from podmodel.kernel.property import Kind, Property
 from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.system import System
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.compose import Scope, compose
 from podmodel.lifecycles.spec import Pod
+from podmodel.lifecycles.vocabulary import Outcome, ProbeKind
 from podmodel.properties import ALL
 
 COUNTERS = frozenset(
-    {v.startup_run, v.startup_last, v.liveness_run, v.liveness_last, v.readiness_run, v.readiness_last}
+    {
+        v.startup_run,
+        v.startup_last,
+        v.startup_failure_threshold,
+        v.liveness_run,
+        v.liveness_last,
+        v.liveness_failure_threshold,
+        v.readiness_run,
+        v.readiness_last,
+        v.readiness_failure_threshold,
+        v.readiness_success_threshold,
+    }
+)
+COUNTED = frozenset(
+    f"{kind}-{outcome}" for kind in ProbeKind for outcome in (Outcome.SUCCESS, Outcome.FAILURE)
 )
 
 
@@ -63,4 +82,6 @@ def _checked(
 
 def reads_counter(law: Property) -> bool:
     """Whether the law speaks of the outcomes that a probe has counted."""
-    return bool((variables_of(law.given) | variables_of(law.then)) & COUNTERS)
+    read = variables_of(law.given) | variables_of(law.then) | variables_of(law.applies)
+    forbidden = law.kind is Kind.STEP and law.then == ~TRUE
+    return bool(read & COUNTERS) or (not forbidden and bool(COUNTED.intersection(law.events)))

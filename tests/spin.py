@@ -54,7 +54,7 @@ def run(text, *, optimise="-O0", depth=1_000_000, width=20, formula=None):
         assert "error" not in said.lower(), said
         safety = [] if formula else ["-DSAFETY"]
         call("gcc", "gcc", optimise, "-w", "-DNOREDUCE", "-DMEMLIM=4096", *safety, "-o", "pan", "pan.c")
-        how = ["-a", "-N", formula] if formula else ["-c0", "-e"]
+        how = ["-a", "-N", formula] if formula else ["-c0"]
         out = call("pan", "./pan", f"-m{depth}", f"-w{width}", *how)
     assert "max search depth too small" not in out, out
     assert "truncated" not in out, out

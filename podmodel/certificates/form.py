@@ -1,12 +1,13 @@
 """
-The form ``podmodel.certificate/1`` as types, and its strict reader: every key must be there and no other.
+The form ``podmodel.certificate/1`` as types, and its strict reader: every key must be there, and no other.
 
-What the parts mean is told in ``docs/certificates.md``. It needs the kernel only.
+What the parts mean is told in ``docs/certificates.md``.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -22,22 +23,15 @@ SCHEMA = "podmodel.certificate/1"
 Data = Any  # what json.loads gives
 Guard = bool | int  # true, false, or a position in the guards of the section
 Values = tuple[int, ...]  # positions in the domains of slots
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a run, and where it leads."""
-
-    label: str
-    to: Values
+Edges = tuple[tuple[Values, int], ...]  # local states of a level, and the node of the next level that they lead to
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A run; with `loop`, the steps from that position on repeat for ever (from the end: nothing happens any more)."""
+    """A run: (label, configuration) of each step. With `loop`, the steps from there on repeat for ever."""
 
     initial: Values
-    steps: tuple[Step, ...]
+    steps: tuple[tuple[str, Values], ...]
     loop: int | None
 
 
@@ -69,26 +63,18 @@ class Law:
 
 @dataclass(frozen=True)
 class Level:
-    """Some slots, and the values that they have together."""
+    """Some slots, and the values that they take together."""
 
     slots: Values
     states: tuple[Values, ...]
 
 
 @dataclass(frozen=True)
-class Node:
-    """A set of the values from a level on: (states of that level, node of the next level) for each edge."""
-
-    level: int
-    edges: tuple[tuple[Values, int], ...]
-
-
-@dataclass(frozen=True)
 class Diagram:
-    """A set of configurations as a shared graph. Node 0 is the end, below the last level."""
+    """A set of configurations: nodes (level, edges), children first; node 0 is the end, below the last level."""
 
     levels: tuple[Level, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[tuple[int, Edges], ...]
     root: int
 
 
@@ -106,7 +92,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Certificate:
-    """All of it. `pod` names the pod (null for a bare system), `seal` is the digest of everything else."""
+    """All of it. `pod` is its kind, namespace and name (null for a bare system)."""
 
     schema: str
     made_by: str
@@ -115,39 +101,82 @@ class Certificate:
     seal: str
 
 
+def read(document: Data) -> Certificate:
+    """The certificate in JSON data. Raises `MalformedError` with the place of what is wrong."""
+    certificate: Certificate = _decoded(Certificate, document, "$")
+    if certificate.schema != SCHEMA:
+        raise MalformedError("$.schema", f"is {certificate.schema!r}, not {SCHEMA!r}")
+    if certificate.seal != seal(document):
+        raise MalformedError("$.seal", "does not fit: the certificate was changed after it was sealed")
+    if not certificate.sections:
+        raise MalformedError("$.sections", "is empty: nothing is claimed")
+    return certificate
+
+
+def well_formed(diagram: Diagram, sizes: Sequence[int], place: str) -> None:
+    """
+    See that the diagram is one, over slots whose domains have these sizes. Raises `MalformedError`.
+
+    Every slot has one level; every edge leads from states of its level to an earlier node of the next level.
+    """
+    if sorted(slot for level in diagram.levels for slot in level.slots) != list(range(len(sizes))):
+        raise MalformedError(f"{place}.levels", "do not hold every slot once")
+    for number, level in enumerate(diagram.levels):
+        ranges = [range(sizes[slot]) for slot in level.slots]
+        for state in level.states:
+            if len(state) != len(ranges) or not all(value in known for value, known in zip(state, ranges, strict=True)):
+                raise MalformedError(
+                    f"{place}.levels[{number}]", f"has the state {list(state)}, which its slots cannot"
+                )
+        if len(set(level.states)) < len(level.states):
+            raise MalformedError(f"{place}.levels[{number}]", "has a state twice")
+    for number, (level_, edges) in enumerate(diagram.nodes):
+        end = level_ == len(diagram.levels)
+        if end is not (number == 0) or not 0 <= level_ <= len(diagram.levels):
+            raise MalformedError(f"{place}.nodes[{number}]", "is misplaced: node 0, and no other, is the end")
+        states = [state for those, _ in edges for state in those]
+        if not set(states) <= set(range(0 if end else len(diagram.levels[level_].states))):
+            raise MalformedError(f"{place}.nodes[{number}]", "has an edge from a state that its level does not have")
+        if len(set(states)) < len(states) or not all(states_ for states_, _ in edges):
+            raise MalformedError(f"{place}.nodes[{number}]", "has two edges from one state, or an edge from none")
+        if not all(0 <= child < number and diagram.nodes[child][0] == level_ + 1 for _, child in edges):
+            raise MalformedError(f"{place}.nodes[{number}]", "does not lead to earlier nodes of the next level")
+    if not 0 <= diagram.root < len(diagram.nodes) or diagram.nodes[diagram.root][0] != 0:
+        raise MalformedError(f"{place}.root", "is no node of the first level")
+
+
+def seal(document: dict[str, Data]) -> str:
+    """The digest of everything but the seal. It tells damage, not forgery: anybody can seal."""
+    return digest({key: value for key, value in document.items() if key != "seal"})
+
+
 def digest(data: Data) -> str:
     """SHA-256 of canonical JSON: keys sorted, no spaces, ASCII."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return sha256(text.encode()).hexdigest()
 
 
-def seal(document: dict[str, Data]) -> str:
-    """What the seal should be. It tells damage; nothing else relies on it, for anybody can make one."""
-    return digest({key: value for key, value in document.items() if key != "seal"})
-
-
 _hints = cache(get_type_hints)
 
 
-def decoded(kind: Any, data: Data, place: str = "$") -> Any:
-    """The data as a value of the type. Raises `MalformedError` with the place of what is not of the form."""
-    if kind is Any:
-        return data
-    if is_dataclass(kind):
+def _decoded(kind: Any, data: Data, place: str) -> Any:
+    """The data as a value of the type."""
+    parts = get_args(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
         names = [field.name for field in fields(kind)]
         if not isinstance(data, dict) or data.keys() != set(names):
-            raise MalformedError(place, f"is no object with exactly the keys {', '.join(names)}")
-        return kind(**{name: decoded(_hints(kind)[name], data[name], f"{place}.{name}") for name in names})  # type: ignore[operator]  # a class
-    parts = get_args(kind)
+            raise MalformedError(place, f"is no object with the keys {', '.join(names)} and no other")
+        values = {name: _decoded(_hints(kind)[name], data[name], f"{place}.{name}") for name in names}
+        return kind(**values)
     if get_origin(kind) is UnionType:
-        plain = parts[1:] if data is None or parts[0] is bool else parts[:1]
-        return data if type(data) in parts else decoded(plain[0], data, place)
+        return data if type(data) in parts else _decoded(parts[0], data, place)
     if get_origin(kind) is tuple:
-        if not isinstance(data, list) or (parts[-1] is not ... and len(data) != len(parts)):
+        size = len(data) if isinstance(data, list) and parts[-1] is ... else len(parts)
+        if not isinstance(data, list) or len(data) != size:
             raise MalformedError(place, "is no list, or one of another length")
-        kinds = parts if parts[-1] is not ... else parts[:1] * len(data)
-        return tuple(decoded(kinds[i], item, f"{place}[{i}]") for i, item in enumerate(data))
-    known = [member.value for member in kind] if issubclass(kind, Enum) else [data]
-    if type(data) is not (str if issubclass(kind, Enum) else kind) or data not in known:
+        kinds = parts[:1] * size if parts[-1] is ... else parts
+        return tuple(_decoded(kinds[number], item, f"{place}[{number}]") for number, item in enumerate(data))
+    known = [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, Enum) else [data]
+    if kind is not Any and (type(data) not in (kind, *map(type, known)) or data not in known):
         raise MalformedError(place, f"is {data!r:.40}, which means nothing here")
-    return kind(data)
+    return data if kind is Any else kind(data)

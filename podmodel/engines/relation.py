@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from podmodel.kernel.ground import SYSTEM, Every, Ground, Test, slots_of
+from podmodel.engines.untangle import Untangler
+from podmodel.kernel.ground import Every, Ground, Test, slots_of
 from podmodel.kernel.system import Assignment, Configuration, Event, Row, System
 
 Local = tuple[int, ...]
@@ -23,16 +24,17 @@ Updates = dict[int, int]  # new values by place
 
 @dataclass(frozen=True, eq=False)
 class Role:
-    """One machine's part in an event at one level: its rows; a follower may also stay."""
+    """
+    One machine's part in an event, played at a level: its rows; a follower may also stay.
+
+    A row may assign at several levels. It is chosen at the first of them (or of the machine itself), and at each of
+    the others a role is left that is `bound`: that row has been taken, and its assignments there are to be made.
+    """
 
     level: int
     rows: tuple[Row, ...]
     leads: bool
-
-    @cached_property
-    def writes(self) -> bool:
-        """Whether it can change anything."""
-        return any(row.stages for row in self.rows)
+    bound: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,16 +47,12 @@ class Part:
     known: tuple[Ground, ...]  # the event's guards, as far as they are decided
     roles: tuple[Role, ...]
     levels: frozenset[int]  # where something is left to do
+    writes: frozenset[int]  # where it can still change something
 
     @cached_property
     def done(self) -> bool:
         """Whether nothing is left to do."""
         return self.must is True and not self.roles
-
-    @cached_property
-    def writes(self) -> frozenset[int]:
-        """The levels where it can still change something."""
-        return frozenset(role.level for role in self.roles if role.writes)
 
 
 class Relations:
@@ -63,24 +61,25 @@ class Relations:
     def __init__(self, system: System, layout: Sequence[Sequence[str]] | None = None) -> None:
         self.system = system
         self.grounder = system.grounder
-        groups = [list(group) for group in layout] if layout else [[i.name] for i in system.instances]
-        slots_by = {instance.name: instance.slots for instance in system.instances}
-        self.slots = tuple(tuple(sorted(slot for name in group for slot in slots_by[name])) for group in groups)
-        self.level_by = {name: level for level, group in enumerate(groups) for name in group}
+        self.slots, self.level_by = _levels(system, layout)
         self.level_of = {slot: level for level, slots in enumerate(self.slots) for slot in slots}
         self.place_of = {slot: place for slots in self.slots for place, slot in enumerate(slots)}
-        self.locals: list[list[Local]] = [[] for _ in groups]
-        self.numbers: list[dict[Local, int]] = [{} for _ in groups]
-        self.guards = [_guards(event) for event in system.events]
-        self.written = [_written(event) for event in system.events]
+        self.locals: list[list[Local]] = [[] for _ in self.slots]
+        self.numbers: list[dict[Local, int]] = [{} for _ in self.slots]
+        untangler = Untangler(self.grounder, self.level_of, self.negated)
+        events = [untangler.event(event) for event in system.events]
+        self.guards = [_guards(event) for event in events]
+        self.written = [_written(event) for event in events]
         self._parts: dict[object, Part] = {}
+        self._bounds: dict[tuple[int, Row], Role] = {}
+        self._needed: dict[Role, frozenset[int]] = {}
         self._places: dict[tuple[int, int], Places] = {}
         self._reads: dict[tuple[int, int], Places] = {}
         self._residual: dict[tuple[int, int, Local], Ground] = {}
         self._negated: dict[int, Ground] = {}
         self._choices: dict[tuple[int, int, Local], tuple[tuple[Updates, Part], ...]] = {}
         self._advance: dict[tuple[int, int, int], tuple[tuple[int, Part], ...]] = {}
-        self.parts = tuple(self._start(number, event) for number, event in enumerate(system.events))
+        self.parts = tuple(self._start(number, event) for number, event in enumerate(events))
 
     # Local states
 
@@ -155,18 +154,33 @@ class Relations:
     # Parts of events
 
     def _start(self, number: int, event: Event) -> Part:
-        roles = [Role(self.level_by[event.controller], event.rows, leads=True)]
-        roles += [Role(self.level_by[name], rows, leads=False) for name, rows in event.listeners]
+        roles = [self._role(event.controller, event.rows, leads=True)]
+        roles += [self._role(name, rows, leads=False) for name, rows in event.listeners]
         return self._part(number, True, self.guards[number], tuple(roles))
 
+    def _role(self, instance: str, rows: tuple[Row, ...], *, leads: bool) -> Role:
+        home = self.level_by.get(instance, len(self.slots) - 1)  # a slice may know a machine by its effects only
+        return Role(min([home, *(level for row in rows for level in self._levels(row))]), rows, leads)
+
+    def _levels(self, row: Row) -> frozenset[int]:
+        """Where the row assigns."""
+        return frozenset(self.level_of[assignment.slot] for stage in row.stages for assignment in stage)
+
     def _part(self, event: int, must: Ground, known: tuple[Ground, ...], roles: tuple[Role, ...]) -> Part:
-        must_key = must if isinstance(must, bool) else id(must)
-        key = (event, must_key, tuple(g if isinstance(g, bool) else id(g) for g in known), len(roles))
+        key = (event, _key(must), tuple(map(_key, known)), roles)
         part = self._parts.get(key)
         if part is None:
             levels = {role.level for role in roles}
             levels |= {self.level_of[slot] for guard in (must, *known) for slot in slots_of(guard)}
-            part = self._parts[key] = Part(len(self._parts), event, must, known, roles, frozenset(levels))
+            writes = {
+                level
+                for role in roles
+                for row in role.rows
+                for level in self._levels(row)
+                if not role.bound or level == role.level
+            }
+            part = Part(len(self._parts), event, must, known, roles, frozenset(levels), frozenset(writes))
+            self._parts[key] = part
         return part
 
     def advance(self, part: Part, level: int, local: int) -> tuple[tuple[int, Part], ...]:
@@ -202,41 +216,68 @@ class Relations:
         rest = tuple(role for role in part.roles if role.level != level)
         original = self.guards[part.event]
         above = {id(guard): part.known[i] for i, guard in enumerate(original)}
-        needed = {id(guard) for role in rest for guard in _of_rows(role.rows)}
-        known = tuple(
-            self.residual(part.known[i], level, local) if id(guard) in needed else True
-            for i, guard in enumerate(original)
-        )
-        for updates, condition in self._played(here, above, level, local, must):
-            yield updates, self._part(part.event, condition, known, rest)
+        for updates, condition, bound in self._played(here, above, level, local, must):
+            roles = (*rest, *bound)
+            needed = frozenset().union(*map(self._needs, roles))
+            known = tuple(
+                self.residual(part.known[i], level, local) if id(guard) in needed else True
+                for i, guard in enumerate(original)
+            )
+            yield updates, self._part(part.event, condition, known, roles)
+
+    def _needs(self, role: Role) -> frozenset[int]:
+        """The guards (by id) that playing the role will ask for."""
+        found = self._needed.get(role)
+        if found is None:
+            rows = role.rows
+            cases = (
+                guard
+                for row in rows
+                for assignment in _assignments(row)
+                if not role.bound or self.level_of[assignment.slot] == role.level
+                for guard, _ in assignment.cases
+            )
+            guards = cases if role.bound else (*(row.guard for row in rows), *cases)
+            found = self._needed[role] = frozenset(id(guard) for guard in guards)
+        return found
 
     def _played(
         self, roles: Sequence[Role], above: dict[int, Ground], level: int, local: Local, must: Ground
-    ) -> list[tuple[Updates, Ground]]:
-        """Every way to play the roles at a local state: what it changes, and what must hold below."""
-        found: list[tuple[Updates, Ground]] = [({}, must)]
+    ) -> list[tuple[Updates, Ground, tuple[Role, ...]]]:
+        """Every way to play the roles at a local state: what it changes, what must hold below, what is left to do."""
+        found: list[tuple[Updates, Ground, tuple[Role, ...]]] = [({}, must, ())]
         for role in roles:
             options = list(self._options(role, above, level, local))
             found = [
-                (updates | new, both)
-                for updates, condition in found
-                for new, more in options
+                (updates | new, both, bound + left)
+                for updates, condition, bound in found
+                for new, more, left in options
                 if (both := self.grounder.every((condition, more))) is not False
             ]
         return found
 
     def _options(
         self, role: Role, above: dict[int, Ground], level: int, local: Local
-    ) -> Iterator[tuple[Updates, Ground]]:
+    ) -> Iterator[tuple[Updates, Ground, tuple[Role, ...]]]:
         stay: Ground = not role.leads
         for row in role.rows:
-            guard = self._at(row.guard, above, level, local)
+            guard = True if role.bound else self._at(row.guard, above, level, local)
             if guard is False:
                 continue
             stay = self.grounder.every((stay, self.negated(guard)))
-            yield from self._outcomes(row, above, level, local, guard)
+            others = () if role.bound else sorted(self._levels(row) - {level})
+            left = tuple(self._bound(other, row) for other in others)
+            for updates, condition in self._outcomes(row, above, level, local, guard):
+                yield updates, condition, left
         if stay is not False:
-            yield {}, stay
+            yield {}, stay, ()
+
+    def _bound(self, level: int, row: Row) -> Role:
+        """The role of making the row's assignments at a further level; equal ones are one object."""
+        found = self._bounds.get((level, row))
+        if found is None:
+            found = self._bounds[level, row] = Role(level, (row,), leads=True, bound=True)
+        return found
 
     def _at(self, guard: Ground, above: dict[int, Ground], level: int, local: Local) -> Ground:
         known = guard if isinstance(guard, bool) else above[id(guard)]
@@ -252,6 +293,8 @@ class Relations:
                 here = _patched(local, updates)
                 branches: list[tuple[Updates, Ground]] = [(updates, condition)]
                 for assignment in stage:
+                    if self.level_of[assignment.slot] != level:
+                        continue
                     options = list(self._assigned(assignment, above, level, here))
                     branches = [
                         (new | ({self.place_of[assignment.slot]: value} if value is not None else {}), both)
@@ -279,6 +322,21 @@ class Relations:
         yield None, rest
 
 
+def _levels(
+    system: System, layout: Sequence[Sequence[str]] | None
+) -> tuple[tuple[tuple[int, ...], ...], dict[str, int]]:
+    """The slots of each level, and the level of each machine; slots without a machine make levels of their own."""
+    names = [list(group) for group in layout] if layout else [[instance.name] for instance in system.instances]
+    owned = {instance.name: instance.slots for instance in system.instances}
+    groups = [(sorted(slot for name in group for slot in owned[name]), group) for group in names]
+    placed = {slot for slots, _ in groups for slot in slots}
+    groups += [([slot], []) for slot in range(len(system.slots)) if slot not in placed]
+    if not layout:
+        groups.sort(key=lambda group: group[0])
+    level_by = {name: level for level, (_, group) in enumerate(groups) for name in group}
+    return tuple(tuple(slots) for slots, _ in groups), level_by
+
+
 def _patched(local: Local, updates: Updates) -> Local:
     if not updates:
         return local
@@ -288,23 +346,27 @@ def _patched(local: Local, updates: Updates) -> Local:
     return tuple(patched)
 
 
-def _of_rows(rows: Iterable[Row]) -> Iterator[Ground]:
-    for row in rows:
-        yield row.guard
-        for stage in row.stages:
-            for assignment in stage:
-                for guard, _ in assignment.cases:
-                    yield guard
+def _key(guard: Ground) -> object:
+    return guard if isinstance(guard, bool) else id(guard)
 
 
 def _rows(event: Event) -> list[Row]:
     return [*event.rows, *(row for _, follow in event.listeners for row in follow)]
 
 
+def _assignments(row: Row) -> Iterator[Assignment]:
+    for stage in row.stages:
+        yield from stage
+
+
 def _guards(event: Event) -> tuple[Ground, ...]:
-    unique = {id(guard): guard for guard in _of_rows(_rows(event)) if not isinstance(guard, bool)}
-    return tuple(unique.values())
+    found: dict[int, Ground] = {}
+    for row in _rows(event):
+        for guard in (row.guard, *(guard for a in _assignments(row) for guard, _ in a.cases)):
+            if not isinstance(guard, bool):
+                found[id(guard)] = guard
+    return tuple(found.values())
 
 
 def _written(event: Event) -> frozenset[int]:
-    return frozenset(a.slot for row in _rows(event) for stage in row.stages for a in stage)
+    return frozenset(assignment.slot for row in _rows(event) for assignment in _assignments(row))

@@ -166,6 +166,14 @@ class Symbolic:
             depth += 1
         return None
 
+    @property
+    def depth(self) -> int:
+        """How many steps the farthest configuration is away."""
+        depth = 0
+        while self.layer(depth + 1):
+            depth += 1
+        return depth
+
     def path(self, goal: int) -> list[tuple[str, Configuration]]:
         """A shortest way from the start into a set, as (event, configuration); the set must be reachable."""
         depth = 0

@@ -6,6 +6,7 @@ Source: semantics.md 12.2.
 
 from podmodel.kernel.expr import TRUE, Any
 from podmodel.kernel.property import always, never_step, sometimes
+from podmodel.lifecycles.backoff import by_probe
 from podmodel.lifecycles.status import (
     PHASE,
     READY,
@@ -21,9 +22,13 @@ from podmodel.lifecycles.status import (
 )
 from podmodel.lifecycles.variables import (
     CLEAR,
+    HOLDING,
     NO_PROCESS,
+    OPEN,
     backoff,
+    delay,
     ended,
+    has_post_start,
     killed_by,
     policy,
     process,
@@ -142,5 +147,101 @@ PROPERTIES = (
         each=MAIN,
         applies=policy.is_(RestartPolicy.ALWAYS),
         rule="CON-21 K29",
+    ),
+    never_step(
+        "the first restart is counted",
+        given=(restarts < 1) & ~never_ended,
+        then_not=alive & (restarts < 1),
+        events=("start",),
+        each=EVERY,
+        rule="CON-03 C8",
+    ),
+    never_step(
+        "the second restart is counted",
+        given=restarts.is_(1) & ~never_ended,
+        then_not=alive & (restarts < 2),
+        events=("start",),
+        each=EVERY,
+        rule="CON-03 C8",
+    ),
+    never_step(
+        "stopping a pod clears the back-off of its containers",
+        given=~backoff.is_(CLEAR),
+        then_not=~backoff.is_(CLEAR),
+        events=("terminate",),
+        each=EVERY,
+        rule="B5 TRM-24",
+    ),
+    sometimes(
+        "the delay of the back-off can grow to 300 s",
+        delay.is_(300),
+        each=EVERY,
+        applies=~policy.is_(RestartPolicy.NEVER),
+        rule="CON-15",
+    ),
+    never_step(
+        "after a reset of the back-off its delay begins at 10 s again",
+        given=delay > 10,
+        then_not=delay > 10,
+        events=("backoff-reset",),
+        each=EVERY,
+        rule="CON-13 B2",
+    ),
+    never_step(
+        "a container that crashes again waits in back-off unless a probe killed it",
+        given=backoff.is_(OPEN) & ~by_probe,
+        then_not=~backoff.is_(HOLDING),
+        events=("crash", "oom", "sigkill"),
+        each=EVERY,
+        rule="CON-11 B3",
+    ),
+    never_step(
+        "a restart begins only when the back-off is over",
+        given=backoff.is_(HOLDING),
+        events=("start",),
+        each=EVERY,
+        rule="CON-11 B3",
+    ),
+    never_step(
+        "the second end of a container leaves a back-off entry behind",
+        given=backoff.is_(CLEAR) & ~never_ended & ~by_probe,
+        then_not=~backoff.is_(OPEN),
+        events=("start",),
+        each=EVERY,
+        rule="B2",
+    ),
+    sometimes(
+        "a container can show ErrImagePull",
+        shows_waiting & waiting_reason.is_(WaitingReason.ERR_IMAGE_PULL),
+        each=EVERY,
+        applies=~pull_policy.is_(ImagePullPolicy.NEVER),
+        rule="C5 I8",
+    ),
+    sometimes(
+        "a container can show ImagePullBackOff",
+        shows_waiting & waiting_reason.is_(WaitingReason.IMAGE_PULL_BACK_OFF),
+        each=EVERY,
+        applies=~pull_policy.is_(ImagePullPolicy.NEVER),
+        rule="C5 I5",
+    ),
+    sometimes(
+        "a container can show CreateContainerConfigError",
+        shows_waiting & waiting_reason.is_(WaitingReason.CONFIG_ERROR),
+        each=EVERY,
+        rule="C6",
+    ),
+    sometimes(
+        "a container can show RunContainerError",
+        shows_waiting & waiting_reason.is_(WaitingReason.RUN_CONTAINER_ERROR),
+        each=EVERY,
+        applies=~policy.is_(RestartPolicy.NEVER),
+        rule="C9",
+    ),
+    sometimes(
+        "a container can show PostStartHookError",
+        shows_waiting & waiting_reason.is_(WaitingReason.POST_START_HOOK_ERROR),
+        each=EVERY,
+        applies=has_post_start.is_(True) & ~policy.is_(RestartPolicy.NEVER),
+        rule="C13 C23",
     ),
 )

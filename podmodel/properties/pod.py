@@ -4,7 +4,11 @@ Laws of the pod: phase, conditions, deletion.
 Source: semantics.md 12.1.
 """
 
-from podmodel.kernel.expr import TRUE, All, Any
+from podmodel.kernel.expr import (
+    TRUE,
+    All,
+    Any,
+)
 from podmodel.kernel.property import always, never, never_step, sometimes
 from podmodel.lifecycles.status import (
     COMPUTED_PHASE,
@@ -28,6 +32,7 @@ from podmodel.lifecycles.status import (
 from podmodel.lifecycles.variables import (
     BOUND,
     DELETING,
+    FINALIZING,
     FINISHED,
     GATED,
     GONE,
@@ -195,5 +200,41 @@ PROPERTIES = (
         PHASE.is_(FAILED) & ~Any(EVERY, exited_0) & pod.is_(DELETING),
         applies=gets_deleted,
         rule="K51",
+    ),
+    never_step(
+        "a pod is not Ready from the moment a readiness gate turns false",
+        given=TRUE,
+        then_not=READY_CONDITION.is_(TRUE_CONDITION),
+        events=("gate-false",),
+        rule="POD-12 4.8",
+    ),
+    sometimes(
+        "finalizers can keep the object when the kubelet is done with the pod",
+        pod.is_(FINALIZING) & termination.is_(FINISHED),
+        applies=has_finalizers.is_(True),
+        rule="A12 A13",
+    ),
+    never_step(
+        "nobody removes an object that has finalizers",
+        given=TRUE,
+        then_not=pod.is_(GONE),
+        events=("remove", "delete", "force-delete"),
+        applies=has_finalizers.is_(True),
+        rule="A13",
+    ),
+    never_step(
+        "removing the last finalizer lets the object go",
+        given=TRUE,
+        then_not=exists,
+        events=("remove-finalizers",),
+        rule="A13",
+    ),
+    never_step(
+        "deleting a pod without node or finalizers removes it at once",
+        given=pod.is_(GATED, UNSCHEDULED, UNSCHEDULABLE),
+        then_not=exists,
+        events=("delete",),
+        applies=has_finalizers.is_(False),
+        rule="A7",
     ),
 )

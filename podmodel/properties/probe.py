@@ -4,11 +4,21 @@ Laws of the probes.
 Source: semantics.md 12.3.
 """
 
-from podmodel.kernel.expr import Pred
-from podmodel.kernel.property import FAILS, always, never_step, sometimes
+from podmodel.kernel.expr import (
+    TRUE,
+    Pred,
+)
+from podmodel.kernel.property import (
+    FAILS,
+    always,
+    never,
+    never_step,
+    sometimes,
+)
 from podmodel.lifecycles.probe import LIVENESS, READINESS, STARTUP
 from podmodel.lifecycles.status import READY, STARTED, shows_running
 from podmodel.lifecycles.variables import (
+    DEAD,
     FINISHED,
     ON_HOLD,
     STOPPED,
@@ -22,14 +32,21 @@ from podmodel.lifecycles.variables import (
     liveness_last,
     liveness_result,
     liveness_run,
+    readiness,
+    readiness_last,
     readiness_result,
+    readiness_run,
+    readiness_success_threshold,
     startup,
+    startup_failure_threshold,
+    startup_last,
     startup_result,
+    startup_run,
     termination,
 )
 from podmodel.lifecycles.vocabulary import EVERY, MAIN, ProbeResult
 
-SUCCESS, FAILURE = ProbeResult.SUCCESS, ProbeResult.FAILURE
+SUCCESS, FAILURE, UNKNOWN = ProbeResult.SUCCESS, ProbeResult.FAILURE, ProbeResult.UNKNOWN
 no_probe_failed: Pred = ~liveness_result.is_(FAILURE) & ~startup_result.is_(FAILURE)
 
 PROPERTIES = (
@@ -151,5 +168,93 @@ PROPERTIES = (
         each=EVERY,
         applies=has_readiness.is_(True) & has_liveness.is_(True),
         rule="K3",
+    ),
+    never_step(
+        "a new instance begins with an unknown startup result",
+        given=TRUE,
+        then_not=~startup_result.is_(UNKNOWN),
+        events=("start",),
+        each=EVERY,
+        applies=has_startup.is_(True),
+        rule="PR5",
+    ),
+    never_step(
+        "a new instance begins without a liveness failure",
+        given=TRUE,
+        then_not=~liveness_result.is_(SUCCESS),
+        events=("start",),
+        each=EVERY,
+        applies=has_liveness.is_(True),
+        rule="PR5",
+    ),
+    never_step(
+        "the liveness worker of a main container ends when the pod is stopped",
+        given=TRUE,
+        then_not=~liveness.is_(DEAD),
+        events=("terminate",),
+        each=MAIN,
+        applies=has_liveness.is_(True),
+        rule="PR18",
+    ),
+    never_step(
+        "the startup worker of a main container ends when the pod is stopped",
+        given=TRUE,
+        then_not=~startup.is_(DEAD),
+        events=("terminate",),
+        each=MAIN,
+        applies=has_startup.is_(True),
+        rule="PR18",
+    ),
+    never(
+        "the readiness worker goes on until the container has stopped",
+        readiness.is_(DEAD),
+        each=EVERY,
+        applies=has_readiness.is_(True),
+        rule="PR18 K42",
+    ),
+    never_step(
+        "readiness succeeds only with as many successes in a row as successThreshold says",
+        given=readiness_result.is_(FAILURE)
+        & ~(readiness_last.is_(SUCCESS) & (readiness_run + 1 >= readiness_success_threshold))
+        & (readiness_success_threshold > 1),
+        then_not=readiness_result.is_(SUCCESS),
+        events=("readiness-success",),
+        each=EVERY,
+        applies=has_readiness.is_(True),
+        rule="PR14",
+    ),
+    never_step(
+        "startup fails only with as many failures in a row as failureThreshold says",
+        given=startup_result.is_(UNKNOWN)
+        & ~(startup_last.is_(FAILURE) & (startup_run + 1 >= startup_failure_threshold))
+        & (startup_failure_threshold > 1),
+        then_not=startup_result.is_(FAILURE),
+        events=("startup-failure",),
+        each=EVERY,
+        applies=has_startup.is_(True),
+        rule="PR15",
+    ),
+    never_step(
+        "as many liveness failures in a row as failureThreshold says are a failure",
+        given=liveness_last.is_(FAILURE) & (liveness_run + 1 >= liveness_failure_threshold),
+        then_not=~liveness_result.is_(FAILURE),
+        events=("liveness-failure",),
+        each=EVERY,
+        applies=has_liveness.is_(True),
+        rule="PR15",
+    ),
+    sometimes(
+        "a liveness probe can be one failure short of failureThreshold",
+        liveness_last.is_(FAILURE) & (liveness_run + 1 >= liveness_failure_threshold) & (liveness_run >= 1),
+        each=EVERY,
+        applies=has_liveness.is_(True) & (liveness_failure_threshold > 1),
+        rule="PR15",
+    ),
+    sometimes(
+        "a startup probe can be one failure short of failureThreshold",
+        startup_last.is_(FAILURE) & (startup_run + 1 >= startup_failure_threshold) & (startup_run >= 1),
+        each=EVERY,
+        applies=has_startup.is_(True) & (startup_failure_threshold > 1),
+        rule="PR15",
     ),
 )

@@ -4,8 +4,13 @@ Laws of hooks, signals and the end of a pod.
 Source: semantics.md 12.4.
 """
 
-from podmodel.kernel.expr import All, Any
+from podmodel.kernel.expr import (
+    TRUE,
+    All,
+    Any,
+)
 from podmodel.kernel.property import always, never, never_step, sometimes
+from podmodel.lifecycles.init import mains_finished
 from podmodel.lifecycles.status import (
     PHASE,
     alive,
@@ -19,6 +24,7 @@ from podmodel.lifecycles.variables import (
     DYING,
     FINISHED,
     HANDLING,
+    HOOK_FAILED,
     HOOK_RUNNING,
     HOOK_SUCCEEDED,
     KILLING,
@@ -187,5 +193,45 @@ PROPERTIES = (
         then_not=alive,
         each=EVERY,
         rule="TRM-24 CON-06",
+    ),
+    sometimes(
+        "the grace period can be used up while a container still runs",
+        overdue.is_(True) & Any(EVERY, alive),
+        applies=has_grace.is_(True),
+        rule="TRM-16 7.5",
+    ),
+    never_step(
+        "sidecars are stopped inside a sync only when every main container has finished for good",
+        given=~mains_finished,
+        events=("kill-pod",),
+        applies=Any(SIDECAR, TRUE),
+        rule="INI-10 IC9",
+    ),
+    never_step(
+        "a container that a probe kills runs its preStop hook first",
+        given=TRUE,
+        then_not=~pre_stop.is_(HOOK_RUNNING),
+        events=("kill",),
+        each=EVERY,
+        applies=has_grace.is_(True) & pre_stop_exists,
+        rule="H6 C18",
+    ),
+    never_step(
+        "a running container of a pod that is stopped runs its preStop hook first",
+        given=container.is_(RUNNING),
+        then_not=~pre_stop.is_(HOOK_RUNNING),
+        events=("terminate",),
+        each=EVERY,
+        applies=has_grace.is_(True) & pre_stop_exists,
+        rule="H6 K21",
+    ),
+    never_step(
+        "a postStart hook that fails is recorded as failed",
+        given=TRUE,
+        then_not=~post_start.is_(HOOK_FAILED),
+        events=("post-start-fail",),
+        each=EVERY,
+        applies=has_hook,
+        rule="H3",
     ),
 )

@@ -8,6 +8,7 @@ every law (compiling them takes minutes). Exits 1 if anything differs.
 
 import argparse
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -69,9 +70,11 @@ def main():
     arguments = parser.parse_args()
     if not spin.available():
         sys.exit(spin.MISSING)
-    compiler = subprocess.run(["gcc", "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    compiler = subprocess.run(
+        [shutil.which("gcc"), "--version"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[0]
     print(f"{spin.version()}; {compiler}; Python {platform.python_version()}")
-    print("spin -a; gcc -O2 -DNOREDUCE -DSAFETY; pan -m5000000 -w24 -c0 -e\n")
+    print("spin -a; gcc -O2 -DNOREDUCE -DSAFETY; pan -m5000000 -w24 -c0\n")
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
     names = arguments.pods or [*pods.PODS, *([] if arguments.quick else pods.LARGER)]
     fine, total = True, 0

@@ -166,8 +166,9 @@ class TestLimits:
         assert one(kitchen, law, limit=3).outcome is Outcome.REFUTED
         assert one(kitchen, sometimes("x", pot.is_(HOT), each=POTS, rule="K1"), limit=3).outcome is Outcome.PROVED
 
-    def test_a_possibility_is_not_refuted_while_a_member_is_undecided(self):
-        """The first member cannot; of the second nobody knows yet."""
+    def test_a_possibility_is_not_refuted_while_a_member_is_undecided(self, monkeypatch):
+        """The first member cannot; of the second, which is searched by itself, nobody knows yet."""
+        monkeypatch.setattr(module, "SHARE_BITS", -1.0)
         system = compose(
             "kitchen",
             [POT],
@@ -191,7 +192,7 @@ class TestLimits:
             assert partial.outcome in (whole.outcome, Outcome.INCOMPLETE)
 
 
-@settings(max_examples=350, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(st.data())
 def test_random_questions_on_random_systems(data):
     """The outcome is that of brute force, by either engine; the trace is a real run, and the shortest at its site."""

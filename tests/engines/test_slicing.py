@@ -31,7 +31,7 @@ def drawn_question(data, system):
     return system.ground(law.given, site), system.ground(law.then, site), events_of(system, law, site)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=180, deadline=None, derandomize=True)
 @given(st.data())
 def test_questions_have_the_same_answer(data):
     """Reachability and steps of named events, at the same distance; the lifted run is a real one that ends there."""

@@ -12,13 +12,13 @@ from podmodel.exports.tla import RESERVED, to_cfg, to_tla
 from podmodel.kernel.expr import Per, Var
 from podmodel.kernel.machine import STAY, Actor, Machine, State, Transition
 from podmodel.kernel.system import compose
-from podmodel.properties import LAWS
+from podmodel.properties import ALL
 
 DATA = Path(__file__).parents[1] / "data"
 PAIRS = {")": "(", "}": "{", "]": "[", ">>": "<<"}
 BUILT_IN = {
     "EXTENDS", "Integers", "VARIABLES", "UNCHANGED", "IF", "THEN", "ELSE", "LET", "IN", "TRUE", "FALSE", "MODULE",
-    "WF_vars", "in", "notin", "E", "_vars",
+    "WF_vars", "SF_vars", "in", "notin", "E", "_vars",
 }  # fmt: skip
 
 
@@ -70,16 +70,16 @@ def test_the_golden_texts():
 def test_the_structure_of_a_pod(name):
     """Every pod's module, with every law."""
     system = pods.system(name)
-    check_structure(to_tla(system, LAWS))
-    module = to_tla(system, LAWS)
-    for kind, law in re.findall(r"^(INVARIANT|PROPERTY) (\w+)", to_cfg(system, LAWS), re.MULTILINE):
+    check_structure(to_tla(system, ALL))
+    module = to_tla(system, ALL)
+    for kind, law in re.findall(r"^(INVARIANT|PROPERTY) (\w+)", to_cfg(system, ALL), re.MULTILINE):
         text = re.search(rf"^{law} == ?(.*)", module, re.MULTILINE)[1]
         assert (kind == "PROPERTY") == ("_vars" in text or "~>" in text)
 
 
 def test_no_infix_mixture_needs_a_precedence():
     r"""``/\`` and ``\/`` never stand side by side without brackets: TLA+ has no order between them."""
-    for line in stripped(to_tla(pods.system("hooks"), LAWS)).splitlines():
+    for line in stripped(to_tla(pods.system("hooks"), ALL)).splitlines():
         text = re.sub(r"^(\s*(/\\|\\/))+", "", line)
         while (inner := re.sub(r"[({\[][^(){}\[\]]*[)}\]]", "", text)) != text:
             assert_unmixed(text)
