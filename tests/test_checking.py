@@ -61,17 +61,16 @@ def test_a_law_about_counts_does_depend_on_thresholds():
     assert outcomes("probes", 3)[sentence] is Outcome.PROVED
 
 
-def test_a_law_about_the_ticks_of_a_probe_would_depend_on_thresholds():
+def test_a_law_about_the_ticks_of_a_probe_counts():
     """
-    The limit of the argument: a law that names a probe's event sees the ticks below the threshold.
+    It sees the ticks below the threshold, so it is decided with the thresholds of the manifest.
 
-    There is none that does and reads no count, unless it forbids the event altogether, or speaks of what the tick
-    itself can only do at the threshold; the test above would tell.
+    Unless it forbids the event altogether: then it does not matter how many there are.
     """
     law = never_step(
         "every failure counts", given=~fails, then_not=~fails, events=("liveness-failure",), each=EVERY, rule="X"
     )
-    assert not reads_counter(law)
+    assert reads_counter(law)
     assert outcomes("probes", 1, [law]) == {law.sentence: Outcome.PROVED}
     assert outcomes("probes", 3, [law]) == {law.sentence: Outcome.REFUTED}
     naming = [

@@ -66,6 +66,7 @@ class Relations:
         self.place_of = {slot: place for slots in self.slots for place, slot in enumerate(slots)}
         self.locals: list[list[Local]] = [[] for _ in self.slots]
         self.numbers: list[dict[Local, int]] = [{} for _ in self.slots]
+        self._negated: dict[int, Ground] = {}
         untangler = Untangler(self.grounder, self.level_of, self.negated)
         events = [untangler.event(event) for event in system.events]
         self.guards = [_guards(event) for event in events]
@@ -76,7 +77,6 @@ class Relations:
         self._places: dict[tuple[int, int], Places] = {}
         self._reads: dict[tuple[int, int], Places] = {}
         self._residual: dict[tuple[int, int, Local], Ground] = {}
-        self._negated: dict[int, Ground] = {}
         self._choices: dict[tuple[int, int, Local], tuple[tuple[Updates, Part], ...]] = {}
         self._advance: dict[tuple[int, int, int], tuple[tuple[int, Part], ...]] = {}
         self.parts = tuple(self._start(number, event) for number, event in enumerate(events))

@@ -26,11 +26,11 @@ class Untangler:
         """The same event; no row reads at another level what it assigned."""
         return replace(
             event,
-            rows=tuple(one for row in event.rows for one in self._split(row)),
-            listeners=tuple((n, tuple(one for row in rows for one in self._split(row))) for n, rows in event.listeners),
+            rows=tuple(one for row in event.rows for one in self.rows(row)),
+            listeners=tuple((n, tuple(one for row in rows for one in self.rows(row))) for n, rows in event.listeners),
         )
 
-    def _split(self, row: Row) -> Iterator[Row]:
+    def rows(self, row: Row) -> Iterator[Row]:
         """The row, or one row for each way to make its assignments, all against the state before it."""
         if not self._tangled(row):
             yield row

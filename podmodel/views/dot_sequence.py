@@ -13,7 +13,7 @@ import graphviz
 from podmodel.views.dot import MARK, box, legend_table, legend_width, stacked, text_table, titled
 from podmodel.views.graph import Line
 from podmodel.views.sequence import Happening, Mark, Sequence
-from podmodel.views.theme import BODY, FILLS, FONT, FRAME, PAPER, SMALL, TITLE, TONES, wrapped
+from podmodel.views.theme import BODY, FILLS, FONT, FRAME, PAPER, SMALL, TITLE, tone, wrapped
 
 LEFT = 190  # points, of the column of events
 LANE = 152  # points between two lanes
@@ -93,14 +93,14 @@ def _chip(dot: graphviz.Digraph, row: int, mark: Mark, place: _Place) -> None:
 
 
 def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> None:
-    tone = TONES[row.actor]
+    colour = tone(row.actor)
     said = [Line(text, row.actor, strong=True) for text in wrapped(f"{number}  {row.event}", LEFT - 12, SMALL + 1)]
     lines = (*said, Line(row.actor, "muted", small=True))
     _left(dot, f"event {number}", place.y(number), stacked([text_table(lines)]), box(lines)[0])
     source = row.lane
     changed = sorted((mark.lane for mark in row.marks), key=place.lanes.__getitem__)
     if source and source not in changed:
-        look = {"shape": "point", "width": "0.1", "color": tone.light, "fillcolor": tone.light}
+        look = {"shape": "point", "width": "0.1", "color": colour.light, "fillcolor": colour.light}
         dot.node(_name(source, number), label="", pos=_at(place.x(source), place.y(number)), **look)
     first = source or (changed[0] if changed else "")
     if not first:
@@ -112,7 +112,7 @@ def _row(dot: graphviz.Digraph, number: int, row: Happening, place: _Place) -> N
     for side in (right, left):
         chain = [first, *side]
         for here, there in zip(chain, side, strict=False):
-            dot.edge(_name(here, number), _name(there, number), color=tone.light)
+            dot.edge(_name(here, number), _name(there, number), color=colour.light)
 
 
 def _foot(dot: graphviz.Digraph, sequence: Sequence) -> None:

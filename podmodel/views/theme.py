@@ -52,6 +52,12 @@ TONES = {
 }
 """The colours of lines and of words: the actors of the model, and neutral ones."""
 
+
+def tone(name: str) -> Shade:
+    """The colour of an actor; one that Kubernetes does not know is drawn like text."""
+    return TONES.get(name, INK)
+
+
 FILLS = {
     "neutral": Fill("not shown by the API", Shade("#f3f5f7", "#21262d"), Shade("#8c959f", "#6e7681")),
     "waiting": Fill("Waiting", Shade("#fff6c9", "#352b05"), Shade("#bf8700", "#d29922")),

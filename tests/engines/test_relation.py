@@ -2,13 +2,17 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference import search
 from strategies import systems
 
 from podmodel.engines.diagram import bits
 from podmodel.engines.images import Images
 from podmodel.engines.moves import Moves
 from podmodel.engines.symbolic import Symbolic
-from podmodel.kernel.expr import TRUE, Per, Var
+from podmodel.engines.untangle import Untangler
+from podmodel.kernel.effect import Each
+from podmodel.kernel.expr import TRUE, Any, Per, Roles, Var
+from podmodel.kernel.ground import Member
 from podmodel.kernel.machine import HEARS, STAY, Actor, Machine, State, Transition
 from podmodel.kernel.semantics import steps_of
 from podmodel.kernel.system import compose
@@ -104,3 +108,59 @@ def test_local_states_are_numbered_as_they_are_met():
     assert symbolic.relations.locals == [[(0,), (1,)], [(0,), (1,)]]
     assert symbolic.relations.join((1, 1)) == (1, 1)
     assert isinstance(symbolic.images, Images)
+
+
+HANDS = Roles("hand", ("hand",))
+lamp = Var("lamp", (OFF, ON))
+glow = Var("glow", (0, 1, 2))
+heat = Var("heat", (0, 1, 2))
+
+
+def room(*effect, layout=None):
+    """Two lamps; turning one on does something to both."""
+    rows = (
+        Transition(OFF, "turn-on", ON, WALKER, effect=effect, cite="X"),
+        Transition(ON, "cool", STAY, WALKER, heat > 0, (heat.set(0), glow.set(0)), cite="X"),
+    )
+    members = (Member("a", "hand"), Member("b", "hand"))
+    system = compose("room", [Machine("lamp", lamp, rows, (glow, heat))], members=members)
+    return system, Symbolic(system, layout)
+
+
+def agree(system, symbolic):
+    """The same configurations and steps as a plain search."""
+    found = search(system)
+    assert set(symbolic.configurations(symbolic.reachable)) == set(found.depths)
+    assert symbolic.transitions == len(found.steps)
+
+
+class TestAssigningElsewhere:
+    """A row may assign at other members: at levels above and below its own."""
+
+    def test_constants(self):
+        """A choice at every member, each for itself."""
+        agree(*room(Each(HANDS, (glow.choose(1, 2), heat.set(1)))))
+
+    def test_what_was_assigned_is_read_at_the_same_level(self):
+        """The second assignment reads the first one of the same member."""
+        agree(*room(Each(HANDS, (glow.choose(1, 2),)), Each(HANDS, (heat.copy(glow),))))
+
+    def test_what_was_assigned_is_read_at_another_level(self):
+        """The other members read what this one has just got: the row is taken apart."""
+        system, symbolic = room(
+            glow.choose(1, 2), heat.set(1), Each(HANDS.others, (heat.set(2).when(Any(HANDS.others, glow > 1)),))
+        )
+        rows = [row for row in system.by_name["a.turn-on"].rows]
+        assert [untangled(symbolic, row) for row in rows] == [2 * 2]
+        agree(system, symbolic)
+
+    def test_levels_upside_down(self):
+        """The same with the levels the other way round."""
+        agree(*room(Each(HANDS, (glow.choose(1, 2), heat.set(1))), layout=[["lamp.b"], ["lamp.a"]]))
+
+
+def untangled(symbolic, row):
+    """How many rows are made of one."""
+    return len(
+        list(Untangler(symbolic.relations.grounder, symbolic.relations.level_of, symbolic.relations.negated).rows(row))
+    )

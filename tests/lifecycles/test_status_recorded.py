@@ -1,22 +1,18 @@
 """The phase table against decisions recorded from the real kubelet (getPhase, 1.36)."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+import recorded
 
 from podmodel.engines.footprints import Guards, Packing
 from podmodel.kernel.expr import Value
 from podmodel.kernel.system import Configuration, System
 from podmodel.lifecycles.status import COMPUTED_PHASE
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # tests are no package; `recorded` is shared between them
-
-import recorded
 
 
 @cache
