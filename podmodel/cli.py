@@ -25,6 +25,9 @@ COMMANDS = {
     "check": "prove or refute every law of the pod lifecycle for your pods",
     "simulate": "step through a pod's life and see what kubectl would show",
     "render": "draw the state machines: the gallery, or those of one pod",
+    "explore": "count everything that can happen to a pod, and what is never used",
+    "export": "write its system for SPIN, TLC, Graphviz and other tools",
+    "verify": "check a certificate of a proof, without believing what made it",
 }
 
 STORY = """
@@ -36,6 +39,7 @@ start here:
   podmodel check deploy.yaml              what holds of this pod, and what does not
   podmodel simulate deploy.yaml           live through it, one event at a time
   podmodel render deploy.yaml             look at its machines
+  podmodel explore deploy.yaml            how much can happen to it
   helm template . | podmodel check -      manifests through a pipe
 
 exit codes:

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import tarfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -380,9 +379,7 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes("a: ü\nb: é\n".encode("latin-1"))
     with (tmp_path / "large.yaml").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
-    start = time.perf_counter()
     errors = [str(error) for error in read_all([tmp_path, tmp_path / "none.yaml"]).errors]
-    assert time.perf_counter() - start < 1
     places = [error.removeprefix(f"{tmp_path}/") for error in errors]
     assert places[0] == "binary.yaml:2: a binary file, not a manifest: it holds a NUL byte; name a YAML or JSON file"
     assert places[1] == "large.yaml: larger than 10 MB; split it into several files"
@@ -423,9 +420,7 @@ def bomb(levels: int, width: int) -> str:
 )
 def test_hostile_documents_are_refused_soon(text: str, reason: str) -> None:
     """Limits hold while reading and while expanding."""
-    start = time.perf_counter()
     errors = refused(text)
-    assert time.perf_counter() - start < 10
     assert reason in errors[0]
     assert re.match(r"m.yaml:\d+:\d+: ", errors[0])
 

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,15 @@ from podmodel.errors import UsageError
 
 LARGEST = 1 << 29  # bytes of JSON that are read at most: a small file can unpack to anything
 _NAME = SCHEMA.partition("/")[0]
+
+
+def expect(path: str, others: Iterable[str]) -> None:
+    """See, before a long search, that the certificate has a place of its own. Raises `UsageError`."""
+    target = Path(path)
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        raise UsageError(f"cannot write '{path}'", hint="give a file in a folder that exists")
+    if any(target.exists() and Path(other).exists() and target.samefile(other) for other in others):
+        raise UsageError(f"the certificate would replace '{path}', which is to be checked", hint="give another file")
 
 
 def write(path: str, document: Data) -> None:

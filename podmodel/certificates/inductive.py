@@ -132,8 +132,7 @@ class Inductive:
         """The values that the task gives the slots of a level, and what is left of it."""
         memo: dict[int, Ground] = {}
         before = self._put(now, task.before, memo)
-        here: list[Ways] = []
-        later: list[Ways] = []
+        here, later = list[Ways](), list[Ways]()
         for ways in task.machines:
             open_ = tuple((there, w) for guard, w in ways if (there := self._put(now, guard, memo)) is not False)
             (here if any(slot in now for _, writes in ways for slot, _ in writes) else later).append(open_)
@@ -155,7 +154,7 @@ class Inductive:
             guards: dict[Writes, list[Ground]] = {}
             for guard, writes in ways:
                 guards.setdefault(writes, []).append(guard)
-            if any(guards):  # else it writes nothing, and has some way: see `_start`
+            if any(guards):  # else it writes nothing, and has some way open: see `_machines`
                 kept.append(tuple((self.some(where), writes) for writes, where in guards.items()))
         key = (id(before), id(after), *(tuple((id(guard), writes) for guard, writes in ways) for ways in kept))
         return self._tasks.setdefault(key, Task(before, after, tuple(kept)))

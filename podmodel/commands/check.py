@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from podmodel import properties
+from podmodel.certificates import files, make
 from podmodel.checking import check
 from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm, nearest, positive
 from podmodel.commands.codes import worst
-from podmodel.commands.pods import complain, of, reactions, selected
+from podmodel.commands.pods import complain, of, only, reactions, selected
 from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
 from podmodel.errors import ManifestError, UsageError
@@ -35,6 +36,7 @@ examples:
   podmodel check pod.yaml --law TRM --traces       the laws of termination, with a witness for each possibility
   podmodel check pod.yaml --law "restart"          the laws whose sentence has these words
   podmodel check pod.yaml --sigterm app=handled    tell what the manifest cannot
+  podmodel check pod.yaml --certificate pod.json.gz  keep the proof, for podmodel verify
   podmodel check pod.yaml --format json | jq '.pods[].laws[] | select(.verdict == "refuted")'
 
 exit codes (the first that applies):
@@ -70,6 +72,11 @@ def parser() -> Parser:
         "within --limit)",
     )
     add_sigterm(made)
+    made.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="write what 'podmodel verify' needs to check the verdicts; of one pod, compressed if the name ends in .gz",
+    )
     made.add_argument("--traces", action="store_true", help="show how each possibility comes about")
     made.add_argument("--all", action="store_true", help="list the laws that say nothing about the pod, too")
     add_format(made)
@@ -86,6 +93,8 @@ def main(argv: Sequence[str]) -> int:
     found = read_all(options.paths)
     complain(found.errors)
     pods = selected(found.pods, options.pod) if found.pods else ()
+    if options.certificate:
+        _see_that_it_can_be_certified(pods, options)
     told = reactions(options.sigterm, pods)
     scopes = [Scope(sigterm=of(pod, told)) for pod in pods]
     if options.format == "json":
@@ -93,11 +102,28 @@ def main(argv: Sequence[str]) -> int:
         print(as_json.document(report))
     else:
         report = _printed(pods, scopes, _checker(laws, options), found.errors, options)
+    if options.certificate and pods:
+        _certify(report.pods[0], options)
     return worst(
         bad_input=bool(report.errors),
         finding=any(pod.findings for pod in report),
         incomplete=any(pod.undecided for pod in report),
     )
+
+
+def _see_that_it_can_be_certified(pods: Sequence[Pod], options: argparse.Namespace) -> None:
+    if options.limit or options.engine == Engine.EXPLICIT:
+        raise UsageError("--certificate needs the symbolic engine", hint="leave out --limit and --engine")
+    if pods:
+        only(pods, None)
+    files.expect(options.certificate, options.paths)
+
+
+def _certify(report: PodReport, options: argparse.Namespace) -> None:
+    with _patience():
+        files.write(options.certificate, make.of_pod(report))
+    if options.format == "text":
+        _print(paper(options.color).lines(f"written to {options.certificate}", first="certificate ", hang=0))
 
 
 def _checker(laws: Sequence[Law], options: argparse.Namespace) -> Callable[[Pod, Scope], PodReport]:

@@ -31,32 +31,27 @@ class Paths:
 
     def path(self, source: Configuration, within: int, goal: int) -> Run:
         """A shortest way inside a set."""
-        layers = [self.symbolic.single(source)]
-        seen = layers[0]
-        while not self.diagrams.intersection(layers[-1], goal):
-            front = EMPTY
-            for part in self.symbolic.relations.parts:
-                image = self.symbolic.image(layers[-1], part)
-                front = self.diagrams.union(front, self.diagrams.intersection(image, within))
-            layers.append(self.diagrams.difference(front, seen))
-            seen = self.diagrams.union(seen, front)
-            if not layers[-1]:
+        balls = [self.symbolic.single(source)]
+        while not self.diagrams.intersection(balls[-1], goal):
+            wider = self.symbolic.saturation.once(balls[-1], self.everything)
+            balls.append(self.diagrams.intersection(wider, within))
+            if balls[-1] == balls[-2]:
                 raise AssertionError("a goal inside the set cannot be reached inside it")
-        last = self.symbolic.pick(self.diagrams.intersection(layers[-1], goal))
+        last = self.symbolic.pick(self.diagrams.intersection(balls[-1], goal))
         way: Run = []
-        for layer in reversed(layers[:-1]):
-            name, earlier = self._came_from(layer, last)
+        for ball in reversed(balls[:-1]):
+            name, earlier = self._came_from(ball, last)
             way.append((name, last))
             last = earlier
         return way[::-1]
 
-    def _came_from(self, layer: int, target: Configuration) -> tuple[str, Configuration]:
+    def _came_from(self, ball: int, target: Configuration) -> tuple[str, Configuration]:
         single = self.symbolic.single(target)
         for part in self.symbolic.relations.parts:
-            sources = self.symbolic.before(layer, part, single)
+            sources = self.symbolic.before(ball, part, single)
             if sources:
                 return self.symbolic.system.events[part.event].name, self.symbolic.pick(sources)
-        raise AssertionError("a configuration of a layer has no predecessor in the one before")
+        raise AssertionError("a configuration of a ball has no predecessor in the one before")
 
     def connected(self, source: Configuration, goal: int, within: int) -> bool:
         """Whether the goal can be reached inside the set."""

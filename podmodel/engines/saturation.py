@@ -28,6 +28,7 @@ class Saturation:
         self.diagrams = images.diagrams
         self.whole = EMPTY  # what is known so far of the closure that is being worked out
         self._forward: dict[tuple[int, int], int] = {}
+        self._once: dict[tuple[int, int], int] = {}
         self._ahead: dict[tuple[int, int, int], int] = {}
         self._backward: dict[tuple[int, int, int], int] = {}
 
@@ -81,6 +82,24 @@ class Saturation:
                 if image:
                     pairs.extend((piece, self.forward(image, below)) for piece, below in split(agenda, results))
         return self.diagrams.gather(level, pairs)
+
+    def once(self, node: int, agenda: Agenda) -> int:
+        """The set and where a single step of any of the events leads from it."""
+        if node <= UNIT or agenda.done:
+            return node
+        key = (node, agenda.number)
+        found = self._once.get(key)
+        if found is None:
+            level, split, moved = agenda.level, self.images.moves.split, self.images.moves.moved
+            pairs: list[tuple[int, int]] = []
+            for mask, child in self.diagrams.edges[node]:
+                pairs.extend((piece, self.once(child, below)) for piece, below in split(agenda, mask))
+                for part in agenda.here:
+                    pairs.extend(
+                        (results, self.images.image(child, rest)) for rest, results in moved(part, level, mask)
+                    )
+            found = self._once[key] = self.diagrams.gather(level, pairs)
+        return found
 
     # Forwards inside a set
 

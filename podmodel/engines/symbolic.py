@@ -46,8 +46,8 @@ class Symbolic:
             self.images.before,
             self.images.steps,
         )
-        self._layers = [self.single(system.initial)]
-        self._near = EMPTY
+        self._everything = self.saturation.agenda(self.relations.parts)
+        self._balls = [self.single(system.initial)]
         sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * self.diagrams.levels + 1_000))
 
     def _alarm(self, nodes: int) -> int | None:
@@ -56,8 +56,8 @@ class Symbolic:
         return self.budget.next(nodes)
 
     def _progress(self) -> Progress:
-        known = max(self.diagrams.count(self._near), self.diagrams.count(self.saturation.whole), 1)
-        return Progress(known, len(self.diagrams), len(self._layers) - 1 if self._near else None)
+        known = max(self.diagrams.count(self._balls[-1]), self.diagrams.count(self.saturation.whole))
+        return Progress(known, len(self.diagrams), len(self._balls) if len(self._balls) > 1 else None)
 
     # Sets
 
@@ -103,8 +103,7 @@ class Symbolic:
 
     def reach(self, node: int, parts: Sequence[Part] | None = None) -> int:
         """The least set that contains this one and is closed under the events."""
-        agenda = self.saturation.agenda(self.relations.parts if parts is None else parts)
-        return self.saturation.forward(node, agenda)
+        return self.saturation.forward(node, self._everything if parts is None else self.saturation.agenda(parts))
 
     # Questions
 
@@ -130,65 +129,61 @@ class Symbolic:
             return Finder(self.images).some(node, watch.guard)
         return Finder(self.images).taken(node, watch)
 
-    def _found(self, node: int, watch: Watch) -> Iterator[tuple[int, Part | None, int]]:
-        """Where in the set the watch is answered: (configurations, event, targets), the last two for a step."""
-        if isinstance(watch, Seen):
-            if self.seen(watch, node):
-                yield self.where(node, watch.guard), None, EMPTY
-            return
-        for part in Finder(self.images).takers(node, watch) if self.seen(watch, node) else ():
-            source = self.where(node, watch.before)
-            target = self.where(self.image(source, part), watch.after)
-            yield self.before(source, part, target), part, target
+    # Shortest traces: balls around the start, walked back one configuration at a time
 
-    # Shortest traces, by breadth-first layers walked back one configuration at a time
-
-    def layer(self, depth: int) -> int:
-        """The configurations whose shortest trace has so many steps."""
-        while len(self._layers) <= depth and self._layers[-1]:
-            front = EMPTY
-            for part in self.relations.parts:
-                front = self.diagrams.union(front, self.image(self._layers[-1], part))
-            self._near = self.diagrams.union(self._near, self._layers[-1])
-            self._layers.append(self.diagrams.difference(front, self._near))
-        return self._layers[depth] if depth < len(self._layers) else EMPTY
-
-    def trace(self, watch: Watch) -> Trace | None:
-        """A shortest trace to what the watch asks for; None if there is none."""
-        depth = 0
-        while layer := self.layer(depth):
-            for here, part, targets in self._found(layer, watch):
-                last = self.pick(here)
-                steps = self._back(last, depth)
-                if part is not None:
-                    steps.append(self._step(last, part, targets))
-                return Trace(self.system.initial, tuple(steps))
-            depth += 1
-        return None
+    def ball(self, depth: int) -> int:
+        """The configurations that are at most so many steps away."""
+        while len(self._balls) <= depth:
+            self._balls.append(self.saturation.once(self._balls[-1], self._everything))
+        return self._balls[depth]
 
     @property
     def depth(self) -> int:
         """How many steps the farthest configuration is away."""
         depth = 0
-        while self.layer(depth + 1):
+        while self.ball(depth + 1) != self.ball(depth):
             depth += 1
         return depth
+
+    def trace(self, watch: Watch) -> Trace | None:
+        """A shortest trace to what the watch asks for; None if there is none."""
+        depth = 0
+        while not self.seen(watch, self.ball(depth)):
+            depth += 1
+            if self.ball(depth) == self.ball(depth - 1):
+                return None
+        here, part, targets = self._found(self.ball(depth), watch)
+        last = self.pick(here)
+        steps = self._back(last, depth)
+        if part is not None:
+            steps.append(self._step(last, part, targets))
+        return Trace(self.system.initial, tuple(steps))
+
+    def _found(self, node: int, watch: Watch) -> tuple[int, Part | None, int]:
+        """Where in the set the watch is answered: (configurations, event, targets), the last two for a step."""
+        if isinstance(watch, Seen):
+            return self.where(node, watch.guard), None, EMPTY
+        part = next(Finder(self.images).takers(node, watch))
+        source = self.where(node, watch.before)
+        target = self.where(self.image(source, part), watch.after)
+        return self.before(source, part, target), part, target
 
     def path(self, goal: int) -> list[tuple[str, Configuration]]:
         """A shortest way from the start into a set, as (event, configuration); the set must be reachable."""
         depth = 0
-        while not (here := self.diagrams.intersection(self.layer(depth), goal)):
+        while not (here := self.diagrams.intersection(self.ball(depth), goal)):
             depth += 1
         return [(step.event, step.target) for step in self._back(self.pick(here), depth)]
 
     def _back(self, configuration: Configuration, depth: int) -> list[Step]:
+        """A shortest run to a configuration that is exactly so many steps away."""
         steps: list[Step] = []
         for earlier in range(depth - 1, -1, -1):
             target = self.single(configuration)
             part, sources = next(
                 (part, sources)
                 for part in self.relations.parts
-                if (sources := self.before(self.layer(earlier), part, target))
+                if (sources := self.before(self.ball(earlier), part, target))
             )
             configuration = self.pick(sources)
             steps.append(self._step(configuration, part, target))
