@@ -12,8 +12,8 @@ from podmodel.commands.searching import DEPTH_SECONDS, SECONDS, search
 from podmodel.commands.systems import Subject, add_system, subject
 from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
-from podmodel.report import explored
-from podmodel.report.explored import Explored
+from podmodel.report.explored import Explored, document
+from podmodel.report.explored_table import table
 from podmodel.report.terminal import paper
 from podmodel.report.text import heading
 
@@ -79,12 +79,12 @@ def main(argv: Sequence[str]) -> int:
     found = Explored(about.pod, about.scope, options.engine)
     if options.format == "json":
         _search(found, about, options)
-        print(explored.document(found))
+        print(document(found))
     else:
         here = paper(options.color)
         _print(heading(about.pod, about.scope, here, folded=False))
         _search(found, about, options)
-        _print(explored.table(found, here))
+        _print(table(found, here))
     return worst(bad_input=about.errors, incomplete=not found.complete)
 
 

@@ -123,8 +123,8 @@ def _exported(system: System, to: str, laws: Iterable[Property]) -> str:
         ) from error
     except RecursionError as error:
         raise UsageError(
-            f"{system.name} is too large for this export: {len(system.instances):,} machines are more than the stack of "
-            "Python holds",
+            f"{system.name} is too large for this export: {len(system.instances):,} machines are more than the stack "
+            "of Python holds",
             hint="leave out containers",
         ) from error
 

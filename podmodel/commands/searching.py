@@ -1,4 +1,4 @@
-"""The two searches of ``podmodel explore``: what is known is written down as it becomes known, so a stop loses little."""
+"""The searches of ``podmodel explore``: what is known is written down as it becomes known, so a stop loses little."""
 
 from __future__ import annotations
 

@@ -7,13 +7,16 @@ rule out, because the manifest says so, are told apart from those that simply ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from podmodel.engines.questions import Seen
 from podmodel.kernel.ground import Ground
 from podmodel.kernel.machine import Transition
 from podmodel.kernel.system import Event, Instance, System
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _enabled(system: System, event: Event) -> Ground:
 
 
 def _guards(system: System, enabled: Iterable[Seen]) -> dict[Key, list[Ground]]:
-    """Where each row can be taken: a controller's where its guard holds, a listener's where the event can happen, too."""
+    """Where each row can be taken: a controller's where its guard holds, a listener's where the event can be, too."""
     positions = {
         (instance.name, id(row)): (instance.name, position)
         for instance in system.instances
@@ -106,7 +109,9 @@ def _guards(system: System, enabled: Iterable[Seen]) -> dict[Key, list[Ground]]:
 
 
 def _counted(instance: Instance, rows: dict[Key, bool]) -> MachineRows:
-    taken, never, ruled_out = 0, [], []
+    taken = 0
+    never: list[Transition] = []
+    ruled_out: list[Transition] = []
     for position, row in enumerate(instance.machine.transitions):
         known = rows.get((instance.name, position))
         if known:
@@ -116,14 +121,14 @@ def _counted(instance: Instance, rows: dict[Key, bool]) -> MachineRows:
     return MachineRows(instance, taken, tuple(never), tuple(ruled_out))
 
 
-def together(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def together(pairs: Iterable[tuple[Thing, str]]) -> Iterator[tuple[Thing, tuple[str, ...]]]:
     """
     Things and their sites, each thing once.
 
     >>> list(together([("die", "app"), ("delete", ""), ("die", "logs")]))
     [('die', ('app', 'logs')), ('delete', ())]
     """
-    found: dict[str, list[str]] = {}
+    found: dict[Thing, list[str]] = {}
     for thing, site in pairs:
         found.setdefault(thing, []).extend([site] if site else [])
     yield from ((thing, tuple(sites)) for thing, sites in found.items())
