@@ -202,8 +202,8 @@ class _Composer:
 
     def _alias(self, name: str, mark: Mark) -> Node:
         self.aliases += 1
-        if self.aliases > MAX_ALIASES:
-            raise self._refuse(mark, f"more than {MAX_ALIASES:,} aliases in one document")
+        if self.aliases >= MAX_ALIASES:
+            raise self._refuse(mark, f"{MAX_ALIASES:,} aliases or more in one document")
         node = self.anchors.get(name)
         if node is None or not node.done:
             wrong = "refers to itself" if node else "is not defined above"

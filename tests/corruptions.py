@@ -22,9 +22,10 @@ def corrupted(certificate: Data, corruption: Corruption, seed: int, *, forged: b
     random, copy = Random(seed), deepcopy(certificate)
     if not corruption(random, copy) or copy == certificate:
         return None
-    if forged and corruption not in SEALS:
-        for section in copy["sections"]:
-            section["digest"] = digest(section["system"])
+    if forged and corruption is not change_the_digest:
+        for section in copy.get("sections", ()):
+            if {"digest", "system"} <= section.keys():
+                section["digest"] = digest(section["system"])
     if forged:
         copy["seal"] = seal(copy)
     return copy
@@ -397,14 +398,14 @@ def move_a_loop(random: Random, data: Data) -> bool:
     return bool(run)
 
 
-def demand_more_fairness(random: Random, data: Data) -> bool:
+def demand_more_fairness(_random: Random, data: Data) -> bool:
     """The law that a lasso refutes assumes everybody strongly fair."""
     for section in data["sections"]:
         for law in section["laws"]:
             if law["kind"] == "leads to" and law["verdict"] == "refuted":
                 law["strong"] = sorted({event["actor"] for event in section["system"]["events"]})
                 return True
-    return bool(random) and False
+    return False
 
 
 # The whole
@@ -493,7 +494,6 @@ def change_the_scope(random: Random, data: Data) -> bool:
     return True
 
 
-SEALS = (change_the_digest,)
 SYSTEM = (
     flip_a_value_in_a_guard,
     drop_a_row,

@@ -403,7 +403,7 @@ def bomb(levels: int, width: int) -> str:
     ("text", "reason"),
     [
         (POD + "".join(f"  {line}\n" for line in (bomb(9, 9) + "volumes: *x8").splitlines()), "expand to more than"),
-        ("a: &a []\nb: [" + "*a, " * 1001 + "]\n" + POD, "more than 1,000 aliases"),
+        ("a: &a []\nb: [" + "*a, " * 1000 + "]\n" + POD, "1,000 aliases or more"),
         ("[" * 200_000, "nested more than 100 levels"),
         ("- " * 200_000, "nested more than 100 levels"),
         ("a: [" + "0," * 1_000_001 + "]", "more than 1,000,000 values"),

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from podmodel.commands.progress import OutOfTimeError, Pulse
 from podmodel.engines.budget import Budget, BudgetError, Progress
 from podmodel.engines.check import Engine
-from podmodel.engines.diagram import UNIT, bits
 from podmodel.engines.explore import LIMIT, Space, explore
 from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.system import System
@@ -89,13 +88,12 @@ def _local_states_of(space: Space) -> dict[str, int]:
 
 def _symbolic(found: Explored, system: System, pulse: Pulse, limit: int | None, depth: bool) -> None:
     symbolic = Symbolic(system, budget=Budget(limit, _reporting(pulse)))
-    reachable = symbolic.reachable
-    found.nodes, found.nodes_made = symbolic.diagrams.reachable(reachable), len(symbolic.diagrams)
+    found.nodes, found.nodes_made = symbolic.diagrams.reachable(symbolic.reachable), len(symbolic.diagrams)
     found.configurations = symbolic.count
     pulse.report(found.configurations, None, found.nodes_made)
     pulse.what = "counting steps"
     found.transitions = symbolic.transitions
-    found.local_states = _local_states_in(symbolic, reachable)
+    found.local_states = _local_states_in(symbolic)
     pulse.what = "asking about rows"
     found.coverage = Questions(system).asked(symbolic.seen)
     found.complete = True
@@ -110,37 +108,31 @@ def _symbolic(found: Explored, system: System, pulse: Pulse, limit: int | None, 
 
 def _reporting(pulse: Pulse) -> Callable[[Progress], None]:
     def report(known: Progress) -> None:
-        pulse.report(max(known.configurations, pulse.configurations), known.layer, known.nodes)
+        pulse.report(max(known.configurations, pulse.configurations), known.layer or pulse.layer, known.nodes)
 
     return report
 
 
 def _depth(found: Explored, symbolic: Symbolic, pulse: Pulse) -> int:
-    """The number of breadth-first layers after the first one."""
-    while symbolic.layer(found.depth_at_least + 1):
+    """How many breadth-first layers there are after the first one."""
+    while symbolic.ball(found.depth_at_least) != symbolic.reachable:
         found.depth_at_least += 1
         pulse.report(pulse.configurations, found.depth_at_least, len(symbolic.diagrams))
     return found.depth_at_least
 
 
-def _local_states_in(symbolic: Symbolic, reachable: int) -> dict[str, int]:
+def _local_states_in(symbolic: Symbolic) -> dict[str, int]:
     """For each machine, the states of its own variables that occur in some reachable configuration."""
-    diagrams, relations = symbolic.diagrams, symbolic.relations
-    masks = [0] * diagrams.levels
-    seen, todo = {reachable}, [reachable]
-    while todo:
-        node = todo.pop()
-        for mask, child in diagrams.edges[node]:
-            masks[diagrams.level[node]] |= mask
-            if child > UNIT and child not in seen:
-                seen.add(child)
-                todo.append(child)
+    relations = symbolic.relations
+    occurring = [
+        [locals_[number] for number in symbolic.locals_of(symbolic.reachable, level)]
+        for level, locals_ in enumerate(relations.locals)
+    ]
     counts = {}
     for instance in symbolic.system.instances:
-        level = relations.level_of[instance.control]
         places = [relations.place_of[slot] for slot in instance.slots]
-        locals_ = (relations.locals[level][number] for number in bits(masks[level]))
-        counts[instance.name] = len({tuple([local[place] for place in places]) for local in locals_})
+        here = occurring[relations.level_of[instance.control]]
+        counts[instance.name] = len({tuple([local[place] for place in places]) for local in here})
     return counts
 
 

@@ -91,6 +91,7 @@ FAILURES = {
 }
 
 
+GRACES = {ProbeKind.STARTUP: v.startup_grace, ProbeKind.LIVENESS: v.liveness_grace}
 ERRORS = {
     ProbeKind.STARTUP: v.startup_can_err,
     ProbeKind.LIVENESS: v.liveness_can_err,
@@ -138,6 +139,10 @@ def _of_container(item: Container, spec: PodSpec, scope: Scope) -> dict[Const, V
         v.post_start_handler: item.post_start.handler if item.post_start else HookHandler.NONE,
         v.pre_stop_handler: item.pre_stop.handler if item.pre_stop else HookHandler.NONE,
     }
+    for kind, const in GRACES.items():
+        declared = item.probes.get(kind)
+        own = declared.termination_grace_period_seconds if declared else None
+        values[const] = (spec.termination_grace_period_seconds if own is None else own) > 0
     for kind, declared in item.probes.items():
         values[ERRORS[kind]] = answers(declared.handler, Outcome.ERROR) != ()
         values[FAILURES[kind]] = min(declared.failure_threshold, scope.threshold)

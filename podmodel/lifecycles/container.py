@@ -4,6 +4,8 @@ The container lifecycle, as the kubelet drives it and `containerStatuses` shows 
 Source: semantics.md 2.5 (C-rules), 2.6 (I), 2.10 (T), 8.2, 9. Abstractions: the API shows every change at once, but
 for a running postStart hook and a restart within one sync; pulling, creating and starting is one step, which may
 fail with the reason of the step that failed; `restarts` saturates; records are kept (K63 does not happen).
+Deletion is seen when `terminate` happens: until then the kubelet goes on as before, for any number of syncs, where
+the real one finishes the sync that it is in (W5).
 """
 
 from podmodel.kernel.expr import TRUE, Named
@@ -34,8 +36,10 @@ from podmodel.lifecycles.variables import (
     killed_by,
     liveness_result,
     policy,
+    post_start_handler,
     pre_stop,
     pull_policy,
+    ran,
     restarts,
     startup_result,
     termination,
@@ -47,6 +51,7 @@ from podmodel.lifecycles.vocabulary import (
     KUBELET,
     RUNTIME,
     ApiState,
+    HookHandler,
     ImagePullPolicy,
     KilledBy,
     ProbeResult,
@@ -59,7 +64,11 @@ held_back = Named("in back-off", backoff.is_(HOLDING), cite="B3")
 may_try = Named("the kubelet tries to start it", syncing & worker_free & should_run & its_turn_to_start, cite="9.1 8.2")
 may_start = Named("start", may_try & ~held_back, cite="C2 C25")
 completed_by_kill = Named("killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32")
-may_fail = may_start & ~completed_by_kill
+may_show = Named("the status can show an error", ~(INITS.here & exited_0), cite="ST9")
+needs_pull = Named("the image may be absent", pull_policy.is_(ImagePullPolicy.ALWAYS) | never_ended, cite="I4 K49")
+can_break = may_start & ~completed_by_kill
+may_fail = can_break & may_show
+final_by_error = Named("an error makes its exit final", may_start & (completed_by_kill | ~may_show), cite="8.2 K32 ST9")
 never_pulls = pull_policy.is_(ImagePullPolicy.NEVER)
 startup_failed = startup_result.is_(ProbeResult.FAILURE)
 liveness_failed = liveness_result.is_(ProbeResult.FAILURE)
@@ -69,10 +78,12 @@ restarted_by_probe = Named(
     cite="8.2",
 )
 gives_up = Named("its policy is Never", policy.is_(RestartPolicy.NEVER))
-waits_for_image = waiting_reason.is_(WaitingReason.ERR_IMAGE_PULL)
+waits_for_image = waiting_reason.is_(
+    WaitingReason.ERR_IMAGE_PULL, WaitingReason.REGISTRY_UNAVAILABLE, WaitingReason.SIGNATURE_VALIDATION_FAILED
+)
 in_crash_loop = waiting_reason.is_(WaitingReason.CRASH_LOOP)
 failed_post_start = killed_by.is_(KilledBy.POST_START)
-shows_back_off = Named("the status can show the back-off", restartable & ~(INITS.here & exited_0), cite="ST9")
+shows_error = Named("the status can show an error instead of its exit", restartable & may_show, cite="ST9 C23")
 
 counted = restarts.incr().when(~never_ended)
 nobody = killed_by.set(KilledBy.NOBODY)
@@ -83,15 +94,33 @@ no_reason = waiting_reason.set(WaitingReason.DEFAULT)
 down = (show_terminated, no_reason)
 stopped = (*down, nobody.when(~failed_post_start))
 starts = (counted, nobody)
-runs = (show_running, no_reason)
-pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_PULL))
-never_pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_NEVER_PULL))
-pull_back_off = (waiting_reason.set(WaitingReason.IMAGE_PULL_BACK_OFF),)
-config_error = (show_waiting, waiting_reason.set(WaitingReason.CONFIG_ERROR))
-run_error = (*starts, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR))
-hook_error = (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody)
-crash_loop = (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP))
+runs = (show_running, no_reason, ran.set(True))
 by_hook = killed_by.set(KilledBy.POST_START)
+pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_PULL), nobody)
+never_pull_error = (show_waiting, waiting_reason.set(WaitingReason.ERR_IMAGE_NEVER_PULL), nobody)
+image_error = (
+    show_waiting,
+    waiting_reason.choose(WaitingReason.INVALID_IMAGE_NAME, WaitingReason.IMAGE_INSPECT_ERROR),
+    nobody,
+)
+registry_error = (
+    show_waiting,
+    waiting_reason.choose(WaitingReason.REGISTRY_UNAVAILABLE, WaitingReason.SIGNATURE_VALIDATION_FAILED),
+    nobody,
+)
+pull_back_off = (waiting_reason.set(WaitingReason.IMAGE_PULL_BACK_OFF),)
+config_error = (show_waiting, waiting_reason.set(WaitingReason.CONFIG_ERROR), nobody)
+create_error = (
+    show_waiting,
+    waiting_reason.choose(
+        WaitingReason.CREATE_ERROR, WaitingReason.PRE_CREATE_HOOK_ERROR, WaitingReason.PRE_START_HOOK_ERROR
+    ),
+    nobody,
+)
+run_error = (*starts, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR), ran.set(True))
+hook_error = (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody, ran.set(True))
+crash_loop = (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP), ran.set(True))
+ends = (by_hook.when(~post_start_handler.is_(HookHandler.SLEEP)), *down, ran.set(True).when(~gives_up))
 by_startup = killed_by.set(KilledBy.STARTUP_PROBE)
 by_liveness = killed_by.set(KilledBy.LIVENESS_PROBE)
 by_pod = killed_by.set(KilledBy.POD)
@@ -106,12 +135,16 @@ TRANSITIONS = (
     #          source               event              target      by       guard                                                    effect            rule
     Transition(DOWN,                "start",           POST_START, RUNTIME, may_start & has_hook,                                    starts,           cite="C2 C8 C11 C25"),
     Transition(DOWN,                "start",           RUNNING,    RUNTIME, may_start & ~has_hook,                                   (*starts, *runs), cite="C2 C8 C10 C25"),
-    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & ~never_pulls,                                 pull_error,       cite="C5 I8"),
-    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & never_pulls,                                  never_pull_error, cite="C5 I3"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls,                    pull_error,       cite="C5 I8"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & never_pulls,                     never_pull_error, cite="C5 I3"),
+    Transition(TERMINATED,          "pull-fail",       STAY,       RUNTIME, final_by_error & needs_pull,                             (nobody, *down),  cite="8.2 K32 ST9"),
+    Transition(DOWN,                "registry-fail",   WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls,                    registry_error,   cite="C5 I8"),
+    Transition(DOWN,                "image-fail",      WAITING,    KUBELET, may_fail & never_ended,                                  image_error,      cite="C5 I1 I2"),
     Transition(WAITING,             "pull-back-off",   STAY,       KUBELET, may_try & waits_for_image,                               pull_back_off,    cite="C5 I5"),
-    Transition(DOWN,                "create-fail",     WAITING,    KUBELET, may_fail,                                                config_error,     cite="C6 C7"),
-    Transition(DOWN,                "start-error",     WAITING,    RUNTIME, may_fail & ~gives_up,                                    run_error,        cite="C9 C23"),
-    Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, may_fail & gives_up,                                     (*starts, *down), cite="C9"),
+    Transition(DOWN,                "config-fail",     WAITING,    KUBELET, may_fail,                                                config_error,     cite="C6"),
+    Transition(DOWN,                "create-fail",     WAITING,    RUNTIME, may_fail,                                                create_error,     cite="C7"),
+    Transition(DOWN,                "start-error",     WAITING,    RUNTIME, can_break & ~gives_up,                                    run_error,        cite="C9 C23"),
+    Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, can_break & gives_up,                                     (*starts, *down), cite="C9"),
     Transition(POST_START,          "post-start-ok",   RUNNING,    HEARS,   has_hook,                                                runs,             cite="C12"),
     Transition(POST_START,          "post-start-fail", KILLING,    HEARS,   has_hook,                                                (by_hook,),       cite="C13"),
     Transition(RUNNING,             "kill",            KILLING,    KUBELET, syncing & worker_free & startup_failed,                  (by_startup,),    cite="C18"),
@@ -121,13 +154,13 @@ TRANSITIONS = (
     Transition(KILLING,             "signal",          STOPPING,   KUBELET, may_signal,                                              (),               cite="T6 T7 T9"),
     Transition(UP,                  DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                     stopped,          cite="C15 C16 C17 C22"),
     Transition((KILLING, STOPPING), DEATHS,            TERMINATED, HEARS,   restarted_by_probe,                                      (),               cite="C22 8.2"),
-    Transition(POST_START,          DEATHS,            TERMINATED, HEARS,   TRUE,                                                    (by_hook, *down), cite="C14"),
-    Transition(TERMINATED,          "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & restartable, hook_error,       cite="C13 C23"),
-    Transition(DOWN,                "back-off",        WAITING,    KUBELET, may_try & held_back & shows_back_off & ~in_crash_loop,   crash_loop,       cite="B3 C3 C23"),
-    Transition(TERMINATED,          "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_back_off,  (nobody, *down),  cite="B3 8.2 ST9"),
+    Transition(POST_START,          DEATHS,            TERMINATED, HEARS,   TRUE,                                                    ends,             cite="C14"),
+    Transition(TERMINATED,          "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & shows_error, hook_error,       cite="C13 C23"),
+    Transition(DOWN,                "back-off",        WAITING,    KUBELET, may_try & held_back & shows_error & ~in_crash_loop,      crash_loop,       cite="B3 C3 C23"),
+    Transition(TERMINATED,          "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_error,     (nobody, *down),  cite="B3 8.2 ST9"),
     Transition(WAITING,             "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                 down,             cite="7.8"),
     Transition(WAITING,             "finish",          TERMINATED, HEARS,   filled_at_the_end,                                       down,             cite="D5 C28"),
 )
 # fmt: on
 
-MACHINE = Machine("container", container, TRANSITIONS, (api_state, waiting_reason, killed_by, restarts), __doc__)
+MACHINE = Machine("container", container, TRANSITIONS, (api_state, waiting_reason, killed_by, ran, restarts), __doc__)

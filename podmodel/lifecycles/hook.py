@@ -9,6 +9,7 @@ from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import HEARS, Machine, Transition
 from podmodel.lifecycles.status import deleting
 from podmodel.lifecycles.variables import (
+    GONE,
     HOOK_ABANDONED,
     HOOK_FAILED,
     HOOK_IDLE,
@@ -18,12 +19,17 @@ from podmodel.lifecycles.variables import (
     container,
     has_grace,
     has_post_start,
+    liveness_grace,
+    liveness_result,
+    pod,
     post_start,
     post_start_handler,
     pre_stop,
     pre_stop_handler,
+    startup_grace,
+    startup_result,
 )
-from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler
+from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler, ProbeResult
 
 RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)
 PRE_STOP_RESTS = (*RESTS, HOOK_ABANDONED)
@@ -33,6 +39,14 @@ post_can_fail = Named("the handler can fail", ~post_start_handler.is_(HookHandle
 pre_can_succeed = Named("the handler can succeed", ~pre_stop_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
 pre_can_fail = Named("the handler can fail", ~pre_stop_handler.is_(HookHandler.SLEEP), cite="6.4")
 has_time = Named("the grace period is not 0", has_grace.is_(True), cite="H7")
+removed = Named("deleted", deleting | pod.is_(GONE), cite="W10 6.2")
+probe_gives_time = Named(
+    "the grace period of this kill is not 0",
+    startup_result.is_(ProbeResult.FAILURE) & startup_grace.is_(True)
+    | liveness_result.is_(ProbeResult.FAILURE) & liveness_grace.is_(True),
+    cite="T3 T4 H7",
+)
+sleeps = Named("it sleeps", post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
 is_running = container.is_(RUNNING)
 
 # fmt: off
@@ -41,13 +55,14 @@ POST_START_TRANSITIONS = (
     Transition(RESTS,        "start",           HOOK_RUNNING,   HEARS,                   cite="H1 C11"),
     Transition(HOOK_RUNNING, "post-start-ok",   HOOK_SUCCEEDED, HOOK,  post_can_succeed, cite="H2 C12"),
     Transition(HOOK_RUNNING, "post-start-fail", HOOK_FAILED,    HOOK,  post_can_fail,    cite="H3 C13"),
-    Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS,                   cite="H5 C14"),
+    Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS, ~sleeps,          cite="H5 C14"),
+    Transition(HOOK_RUNNING, DEATHS,            HOOK_SUCCEEDED, HEARS, sleeps,           cite="6.4 H2"),
 )
 PRE_STOP_TRANSITIONS = (
     #          source                    event               target          by     guard                                      rule
-    Transition(PRE_STOP_RESTS,           "kill",             HOOK_RUNNING,   HEARS, has_time,                                  cite="H6 H7"),
+    Transition(PRE_STOP_RESTS,           "kill",             HOOK_RUNNING,   HEARS, probe_gives_time,                          cite="H6 H7"),
     Transition(PRE_STOP_RESTS,           "kill-pod",         HOOK_RUNNING,   HEARS, is_running & has_time,                     cite="H6 H7 K78"),
-    Transition(PRE_STOP_RESTS,           "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | deleting),        cite="H6 K21"),
+    Transition(PRE_STOP_RESTS,           "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | removed),         cite="H6 K21"),
     Transition(PRE_STOP_RESTS,           "post-start-fail",  HOOK_RUNNING,   HEARS, has_post_start.is_(True) & has_time,       cite="H3 K6"),
     Transition(HOOK_RUNNING,             "pre-stop-ok",      HOOK_SUCCEEDED, HOOK,  pre_can_succeed,                           cite="H8"),
     Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),

@@ -7,7 +7,7 @@ one event; a second delete only lowers the grace period once; the eviction API i
 
 from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import STAY, Machine, Transition
-from podmodel.lifecycles.status import terminal
+from podmodel.lifecycles.status import exists, terminal
 from podmodel.lifecycles.variables import (
     ABSENT,
     BOUND,
@@ -58,9 +58,9 @@ TRANSITIONS = (
     Transition(FINALIZING,              "remove-finalizers", GONE,          USER,                                                                     cite="A13"),
 )
 GATE_TRANSITIONS = (
-    #          source       event         target       by    rule
-    Transition(GATE_CLOSED, "gate-true",  GATE_OPEN,   USER, cite="4.8"),
-    Transition(GATE_OPEN,   "gate-false", GATE_CLOSED, USER, cite="4.8"),
+    #          source       event         target       by    guard   rule
+    Transition(GATE_CLOSED, "gate-true",  GATE_OPEN,   USER, exists, cite="4.8"),
+    Transition(GATE_OPEN,   "gate-false", GATE_CLOSED, USER, exists, cite="4.8"),
 )
 # fmt: on
 

@@ -3,8 +3,9 @@ The probe worker: one table, of which startup, liveness and readiness are three 
 
 Source: semantics.md 2.8 (PR-rules), 5.2. Abstractions: thresholds above the scope's cap count as the cap; a tick is
 possible whenever a probe may be evaluated (PR9, initialDelay and period, are seconds); a warning is a success; the
-failure that a tick records for a container that is down (PR7) is recorded when it goes down. The result of a worker
-that is stopped is removed, which reads as "no such probe" (4.6), hence Success.
+failure that a tick records for a container that is down (PR7) is recorded when it goes down. The result of a
+liveness worker that is stopped is removed, which reads as success; that of a startup worker is kept, because the status
+of the stopping pod was generated before (T20) and no other follows until the containers have ended.
 """
 
 from podmodel.kernel.expr import Named
@@ -101,7 +102,7 @@ TRANSITIONS = (
     Transition(PROBING,            "failure",   STAY,    WORKLOAD, may_probe & ~enough_failures,                             count_failure,                                                   cite="PR15"),
     Transition(PROBING,            "error",     STAY,    WORKLOAD, may_probe & can_err.is_(True),                                                                                            cite="PR13"),
     Transition((PROBING, ON_HOLD), DEATHS,      PROBING, HEARS,    effect=(result.set(FAILURE),),                                                                                            cite="PR7"),
-    Transition((PROBING, ON_HOLD), "terminate", DEAD,    HEARS,    MAIN.here & (is_startup | is_liveness),                   (result.set(SUCCESS), run.set(0), last_outcome.set(SUCCESS)),    cite="PR18 4.6"),
+    Transition((PROBING, ON_HOLD), "terminate", DEAD,    HEARS,    MAIN.here & (is_startup | is_liveness),                   (result.set(SUCCESS).when(is_liveness), run.set(0), last_outcome.set(SUCCESS)), cite="PR18 T20 T21"),
 )
 # fmt: on
 

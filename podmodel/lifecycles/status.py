@@ -3,8 +3,8 @@ What the status says: `started` and `ready` of a container, phase and conditions
 
 Source: semantics.md 3 (F-rules in the form of 3.3, O-rules), 4 (IN, CR). Kubernetes 1.36, without restart rules.
 Abstractions: the phase is that of the state it is read in. Between the last exit and the end of the kubelet's work
-the API keeps the old phase (D4), which is Running here even where a very short pod was never seen Running (P5), and
-Pending for a failed initialisation. TerminatePod keeps the old reasons of the conditions (D5), here they are new.
+the API keeps the old phase (D4): Pending if some main container was never seen running, or the initialisation failed,
+else Running. TerminatePod keeps the old reasons of the conditions (D5), here they are new.
 """
 
 from podmodel.kernel.expr import All, Any, Case, Named, Pred, Table
@@ -26,6 +26,7 @@ from podmodel.lifecycles.variables import (
     pod,
     policy,
     process,
+    ran,
     readiness_gate,
     readiness_result,
     startup_result,
@@ -116,6 +117,10 @@ COMPUTED_PHASE = Table(
     doc="what the kubelet computes from the container statuses (getPhase)",
 )
 
+computed_terminal = Named(
+    "the computed phase is terminal", COMPUTED_PHASE.is_(Phase.SUCCEEDED, Phase.FAILED), cite="W7"
+)
+
 PHASE = Table(
     "phase",
     (
@@ -124,6 +129,7 @@ PHASE = Table(
         Case(Phase.FAILED, COMPUTED_PHASE.is_(Phase.FAILED) & pod_is_terminal, "D4"),
         Case(Phase.FAILED, termination.is_(FINISHED), "D5"),
         Case(Phase.PENDING, COMPUTED_PHASE.is_(Phase.PENDING) | init_failed, "O7"),
+        Case(Phase.PENDING, computed_terminal & Any(MAIN, ran.is_(False)), "D4 P5"),
     ),
     default=Phase.RUNNING,
     per=POD,
@@ -132,9 +138,6 @@ PHASE = Table(
 )
 
 terminal = Named("the phase is terminal", PHASE.is_(Phase.SUCCEEDED, Phase.FAILED))
-computed_terminal = Named(
-    "the computed phase is terminal", COMPUTED_PHASE.is_(Phase.SUCCEEDED, Phase.FAILED), cite="W7"
-)
 
 # Conditions
 

@@ -73,6 +73,7 @@ container = Var("container", (WAITING, POST_START, RUNNING, KILLING, STOPPING, T
 api_state = Var("api_state", tuple(ApiState), doc="what containerStatuses[].state shows")
 waiting_reason = Var("waiting_reason", tuple(WaitingReason))
 killed_by = Var("killed_by", tuple(KilledBy))
+ran = Var("ran", BOTH, doc="its status has shown more than the first Waiting, so the phase may have been Running")
 restarts = Var("restarts", (0, 1, 2), doc="restartCount; 2 means two or more")
 
 has_post_start = Const("has_post_start", BOTH)
@@ -117,6 +118,8 @@ liveness_failure_threshold = Const("liveness_failure_threshold", COUNTS[1:])
 readiness_failure_threshold = Const("readiness_failure_threshold", COUNTS[1:])
 readiness_success_threshold = Const("readiness_success_threshold", COUNTS[1:])
 
+startup_grace = Const("startup_grace", BOTH, doc="a kill by the startup probe has a grace period above 0 (T3, T4)")
+liveness_grace = Const("liveness_grace", BOTH, doc="a kill by the liveness probe has one")
 can_err = Const("can_err", BOTH, doc="its handler knows errors, which are discarded (5.3)")
 startup_can_err = Const("startup_can_err", BOTH)
 liveness_can_err = Const("liveness_can_err", BOTH)

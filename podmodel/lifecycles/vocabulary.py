@@ -49,7 +49,6 @@ class Role(StrEnum):
     INIT = "init"
     SIDECAR = "sidecar"
     MAIN = "main"
-    EPHEMERAL = "ephemeral"
 
 
 class Sigterm(StrEnum):
@@ -150,7 +149,14 @@ class WaitingReason(StrEnum):
     ERR_IMAGE_PULL = "ErrImagePull"
     IMAGE_PULL_BACK_OFF = "ImagePullBackOff"
     ERR_IMAGE_NEVER_PULL = "ErrImageNeverPull"
+    INVALID_IMAGE_NAME = "InvalidImageName"
+    IMAGE_INSPECT_ERROR = "ImageInspectError"
+    REGISTRY_UNAVAILABLE = "RegistryUnavailable"
+    SIGNATURE_VALIDATION_FAILED = "SignatureValidationFailed"
     CONFIG_ERROR = "CreateContainerConfigError"
+    CREATE_ERROR = "CreateContainerError"
+    PRE_CREATE_HOOK_ERROR = "PreCreateHookError"
+    PRE_START_HOOK_ERROR = "PreStartHookError"
     RUN_CONTAINER_ERROR = "RunContainerError"
     POST_START_HOOK_ERROR = "PostStartHookError"
 

@@ -5,7 +5,7 @@ Source: semantics.md 12.2.
 """
 
 from podmodel.kernel.expr import TRUE, Any
-from podmodel.kernel.property import always, never_step, sometimes
+from podmodel.kernel.property import always, never, never_step, sometimes
 from podmodel.lifecycles.backoff import by_probe
 from podmodel.lifecycles.status import (
     PHASE,
@@ -31,6 +31,7 @@ from podmodel.lifecycles.variables import (
     has_post_start,
     killed_by,
     policy,
+    post_start_handler,
     process,
     pull_policy,
     restarts,
@@ -39,7 +40,9 @@ from podmodel.lifecycles.variables import (
 from podmodel.lifecycles.vocabulary import (
     EVERY,
     MAIN,
+    SIDECAR,
     Ended,
+    HookHandler,
     ImagePullPolicy,
     KilledBy,
     Phase,
@@ -164,14 +167,6 @@ PROPERTIES = (
         each=EVERY,
         rule="CON-03 C8",
     ),
-    never_step(
-        "stopping a pod clears the back-off of its containers",
-        given=~backoff.is_(CLEAR),
-        then_not=~backoff.is_(CLEAR),
-        events=("terminate",),
-        each=EVERY,
-        rule="B5 TRM-24",
-    ),
     sometimes(
         "the delay of the back-off can grow to 300 s",
         delay.is_(300),
@@ -203,7 +198,7 @@ PROPERTIES = (
         rule="CON-11 B3",
     ),
     never_step(
-        "the second end of a container leaves a back-off entry behind",
+        "the first restart after an exit opens a back-off entry",
         given=backoff.is_(CLEAR) & ~never_ended & ~by_probe,
         then_not=~backoff.is_(OPEN),
         events=("start",),
@@ -241,7 +236,41 @@ PROPERTIES = (
         "a container can show PostStartHookError",
         shows_waiting & waiting_reason.is_(WaitingReason.POST_START_HOOK_ERROR),
         each=EVERY,
-        applies=has_post_start.is_(True) & ~policy.is_(RestartPolicy.NEVER),
+        applies=has_post_start.is_(True)
+        & ~policy.is_(RestartPolicy.NEVER)
+        & ~post_start_handler.is_(HookHandler.SLEEP),
         rule="C13 C23",
+    ),
+    never(
+        "a sidecar that exited 0 shows no waiting reason",
+        shows_waiting & exited_0,
+        each=SIDECAR,
+        given=exited_0,
+        rule="K65 ST9",
+    ),
+    sometimes(
+        "a container whose process cannot be started gets into CrashLoopBackOff",
+        in_crash_loop & ended.is_(Ended.START_ERROR),
+        each=EVERY,
+        applies=~policy.is_(RestartPolicy.NEVER),
+        rule="C9 B2",
+    ),
+    sometimes(
+        "a restart can end in ErrImagePull when the image is always pulled",
+        waiting_reason.is_(WaitingReason.ERR_IMAGE_PULL) & shows_waiting & ~never_ended,
+        each=MAIN,
+        applies=pull_policy.is_(ImagePullPolicy.ALWAYS) & policy.is_(RestartPolicy.ALWAYS),
+        rule="K49",
+    ),
+    never(
+        "an image that was there once is not pulled again unless it is always pulled",
+        waiting_reason.is_(WaitingReason.ERR_IMAGE_PULL, WaitingReason.ERR_IMAGE_NEVER_PULL)
+        & shows_waiting
+        & ~never_ended
+        & exists,
+        given=~never_ended,
+        each=EVERY,
+        applies=~pull_policy.is_(ImagePullPolicy.ALWAYS),
+        rule="I4 K49",
     ),
 )

@@ -30,6 +30,7 @@ from podmodel.lifecycles.variables import (
     STOPPING,
     SYNCING,
     TERMINATED,
+    TERMINATING,
     container,
     policy,
     termination,
@@ -128,7 +129,7 @@ PROPERTIES = (
     ),
     sometimes(
         "a sidecar can be stopped while an init container still runs",
-        container.is_(STOPPING) & Any(INIT, alive),
+        container.is_(STOPPING) & Any(INIT, alive) & termination.is_(TERMINATING),
         each=SIDECAR,
         applies=Any(INIT.after, TRUE),
         rule="INI-17",

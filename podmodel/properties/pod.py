@@ -39,15 +39,18 @@ from podmodel.lifecycles.variables import (
     UNSCHEDULABLE,
     UNSCHEDULED,
     deletion_grace,
+    ended,
     has_finalizers,
     has_gates,
     has_grace,
     pod,
     policy,
     post_start_handler,
+    ran,
+    restarts,
     termination,
 )
-from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, HookHandler, Phase, RestartPolicy
+from podmodel.lifecycles.vocabulary import EVERY, MAIN, SIDECAR, DeletionGrace, Ended, HookHandler, Phase, RestartPolicy
 
 PENDING, RUNNING, SUCCEEDED, FAILED = Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED
 all_always = All(EVERY, policy.is_(RestartPolicy.ALWAYS))
@@ -197,7 +200,7 @@ PROPERTIES = (
     ),
     sometimes(
         "a pod whose containers never started can end Failed",
-        PHASE.is_(FAILED) & ~Any(EVERY, exited_0) & pod.is_(DELETING),
+        PHASE.is_(FAILED) & All(EVERY, ended.is_(Ended.NONE, Ended.LOST) & restarts.is_(0)) & pod.is_(DELETING),
         applies=gets_deleted,
         rule="K51",
     ),
@@ -236,5 +239,18 @@ PROPERTIES = (
         events=("delete",),
         applies=has_finalizers.is_(False),
         rule="A7",
+    ),
+    never_step(
+        "stopping a pod does not make it Ready",
+        given=~READY_CONDITION.is_(TRUE_CONDITION),
+        then_not=READY_CONDITION.is_(TRUE_CONDITION),
+        events=("terminate",),
+        rule="T20 PR18",
+    ),
+    sometimes(
+        "a pod can be Failed without ever having been Running",
+        PHASE.is_(FAILED) & Any(MAIN, ran.is_(False)) & ~deleting,
+        applies=Any(MAIN, policy.is_(RestartPolicy.NEVER)),
+        rule="P5 D4",
     ),
 )

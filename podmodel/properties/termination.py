@@ -9,7 +9,7 @@ from podmodel.kernel.expr import (
     All,
     Any,
 )
-from podmodel.kernel.property import always, never, never_step, sometimes
+from podmodel.kernel.property import FAILS, always, never, never_step, sometimes
 from podmodel.lifecycles.init import mains_finished
 from podmodel.lifecycles.status import (
     PHASE,
@@ -23,6 +23,7 @@ from podmodel.lifecycles.status import (
 from podmodel.lifecycles.variables import (
     DYING,
     FINISHED,
+    GONE,
     HANDLING,
     HOOK_FAILED,
     HOOK_RUNNING,
@@ -36,16 +37,20 @@ from podmodel.lifecycles.variables import (
     container,
     deletion_grace,
     ended,
+    has_finalizers,
     has_grace,
     has_post_start,
     killed_by,
+    liveness_grace,
     overdue,
     pid1,
+    pod,
     post_start,
     pre_stop,
     pre_stop_handler,
     process,
     sigterm,
+    startup_result,
     termination,
 )
 from podmodel.lifecycles.vocabulary import (
@@ -57,6 +62,7 @@ from podmodel.lifecycles.vocabulary import (
     HookHandler,
     KilledBy,
     Phase,
+    ProbeResult,
     Sigterm,
 )
 
@@ -131,11 +137,15 @@ PROPERTIES = (
         applies=deaf_as_pid1,
         rule="TRM-12 K17",
     ),
-    sometimes(
-        "a process that handles the stop signal can end with its own exit code",
-        process.is_(NO_PROCESS) & ended.is_(Ended.COMPLETED) & termination.is_(STOPPED),
-        each=MAIN,
+    never_step(
+        "a process never answers the stop signal by exiting 0",
+        given=process.is_(HANDLING),
+        then_not=ended.is_(Ended.COMPLETED),
+        events=("complete",),
+        each=EVERY,
         applies=sigterm.is_(Sigterm.HANDLED, Sigterm.UNKNOWN),
+        expect=FAILS,
+        because="a process that handles the stop signal ends with an exit code of its own (G1)",
         rule="TRM-13",
     ),
     always(
@@ -233,5 +243,21 @@ PROPERTIES = (
         each=EVERY,
         applies=has_hook,
         rule="H3",
+    ),
+    sometimes(
+        "a deleted pod without a grace period still runs its preStop hook",
+        pre_stop.is_(HOOK_RUNNING) & pod.is_(GONE),
+        each=EVERY,
+        applies=has_grace.is_(False) & pre_stop_exists & has_finalizers.is_(False),
+        rule="K21",
+    ),
+    never_step(
+        "without a grace period a liveness kill skips the preStop hook",
+        given=~startup_result.is_(ProbeResult.FAILURE),
+        then_not=pre_stop.is_(HOOK_RUNNING),
+        events=("kill",),
+        each=EVERY,
+        applies=has_grace.is_(False) & liveness_grace.is_(False) & pre_stop_exists,
+        rule="K21 H7",
     ),
 )
