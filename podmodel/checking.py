@@ -41,9 +41,7 @@ COUNTERS = frozenset(
         v.readiness_success_threshold,
     }
 )
-COUNTED = frozenset(
-    f"{kind}-{outcome}" for kind in ProbeKind for outcome in (Outcome.SUCCESS, Outcome.FAILURE)
-)
+COUNTED = frozenset(f"{kind}-{outcome}" for kind in ProbeKind for outcome in (Outcome.SUCCESS, Outcome.FAILURE))
 
 
 def check(

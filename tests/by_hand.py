@@ -1,5 +1,5 @@
 """
-Does a certificate stand? Decided by hand: the set written out one configuration at a time, each step taken by the kernel.
+Does a certificate stand? Decided by hand: its set written out configuration by configuration, each step by the kernel.
 
 Slow, and without any cleverness that the checker has: what it accepts must be accepted here.
 """

@@ -65,6 +65,7 @@ class Relations:
         self.level_of = {slot: level for level, slots in enumerate(self.slots) for slot in slots}
         self.place_of = {slot: place for slots in self.slots for place, slot in enumerate(slots)}
         self.locals: list[list[Local]] = [[] for _ in self.slots]
+        self._known: list[dict[int, tuple[Places, dict[Local, Ground]]]] = [{} for _ in self.slots]
         self.numbers: list[dict[Local, int]] = [{} for _ in self.slots]
         self._negated: dict[int, Ground] = {}
         untangler = Untangler(self.grounder, self.level_of, self.negated)
@@ -74,9 +75,7 @@ class Relations:
         self._parts: dict[object, Part] = {}
         self._bounds: dict[tuple[int, Row], Role] = {}
         self._needed: dict[Role, frozenset[int]] = {}
-        self._places: dict[tuple[int, int], Places] = {}
         self._reads: dict[tuple[int, int], Places] = {}
-        self._residual: dict[tuple[int, int, Local], Ground] = {}
         self._choices: dict[tuple[int, int, Local], tuple[tuple[Updates, Part], ...]] = {}
         self._advance: dict[tuple[int, int, int], tuple[tuple[int, Part], ...]] = {}
         self.parts = tuple(self._start(number, event) for number, event in enumerate(events))
@@ -109,32 +108,33 @@ class Relations:
 
     def places(self, guard: Ground, level: int) -> Places:
         """Which places of the level's local states the guard reads."""
-        if isinstance(guard, bool):
-            return ()
-        key = (id(guard), level)
-        known = self._places.get(key)
+        return () if isinstance(guard, bool) else self._read(guard, level)[0]
+
+    def _read(self, guard: Ground, level: int) -> tuple[Places, dict[Local, Ground]]:
+        """The places that the guard reads at the level, and what is known of it there by their values."""
+        known = self._known[level].get(id(guard))
         if known is None:
-            known = tuple(sorted(self.place_of[slot] for slot in slots_of(guard) if self.level_of[slot] == level))
-            self._places[key] = known
+            places = sorted(self.place_of[slot] for slot in slots_of(guard) if self.level_of[slot] == level)
+            known = self._known[level][id(guard)] = (tuple(places), {})
         return known
 
     def residual(self, guard: Ground, level: int, local: Local) -> Ground:
         """What is left of the guard when the level has this local state."""
         if isinstance(guard, bool):
             return guard
-        places = self.places(guard, level)
+        places, known = self._known[level].get(id(guard)) or self._read(guard, level)
         if not places:
             return guard
-        key = (id(guard), level, tuple([local[place] for place in places]))
-        known = self._residual.get(key)
-        if known is None:
+        key = tuple([local[place] for place in places])
+        found = known.get(key)
+        if found is None:
             if isinstance(guard, Test):
-                known = local[places[0]] in guard.values
+                found = local[places[0]] in guard.values
             else:
                 parts = (self.residual(part, level, local) for part in guard.parts)
-                known = self.grounder.every(parts) if isinstance(guard, Every) else self.grounder.some(parts)
-            self._residual[key] = known
-        return known
+                found = self.grounder.every(parts) if isinstance(guard, Every) else self.grounder.some(parts)
+            known[key] = found
+        return found
 
     def negated(self, guard: Ground) -> Ground:
         """The guard that holds where this one does not."""

@@ -60,6 +60,30 @@ def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
     )
 
 
+def not_modelled(pod_: Pod) -> tuple[str, ...]:
+    """What the manifest asks for and this level does not know, as ``file:line: sentence``; laws assume it away."""
+    spec = pod_.spec
+    found: list[str] = []
+    if spec.active_deadline_seconds is not None:
+        where = pod_.where("activeDeadlineSeconds")
+        found.append(f"{where}: activeDeadlineSeconds is not modelled yet; every law assumes that it never runs out")
+    for group, items in (("initContainers", spec.init_containers), ("containers", spec.containers)):
+        for number, item in enumerate(items):
+            path = f"{group}[{number}]"
+            if item.restart_policy_rules:
+                where = pod_.where(f"{path}.restartPolicyRules")
+                found.append(
+                    f"{where}: restartPolicyRules of {item.name} are not modelled yet; laws about restarts assume that"
+                    " there are none"
+                )
+            if item.lifecycle and item.lifecycle.stop_signal:
+                where = pod_.where(f"{path}.lifecycle.stopSignal")
+                found.append(
+                    f"{where}: stopSignal of {item.name} is not modelled yet; laws about signals assume SIGTERM"
+                )
+    return tuple(found)
+
+
 def _placements(pod_: Pod) -> Iterator[Placement]:
     """The machines of the pod, then those of each container, in spec order."""
     yield Placement(pod.MACHINE)

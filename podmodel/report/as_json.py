@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from podmodel.errors import ManifestError
+from podmodel.lifecycles.compose import not_modelled
 from podmodel.report.results import Answer, PodReport, Report
 
 SCHEMA = "podmodel.check/1"
@@ -32,7 +33,7 @@ def _pod(report: PodReport) -> dict[str, object]:
         "name": pod.name,
         "laws": [_law(answer) for answer in report.answers],
         "configurations": report.configurations,
-        "warnings": list(pod.warnings),
+        "warnings": [*pod.warnings, *not_modelled(pod)],
     }
 
 

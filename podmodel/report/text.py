@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.property import Kind, Outcome
-from podmodel.lifecycles.compose import Scope
+from podmodel.lifecycles.compose import Scope, not_modelled
 from podmodel.lifecycles.spec import Pod
 from podmodel.report.assumptions import assumptions
 from podmodel.report.results import Answer, PodReport, Report
@@ -44,7 +44,7 @@ def heading(pod: Pod, scope: Scope, paper: Paper, *, folded: bool = True) -> Ite
     yield from paper.lines(f"({pod.file}:{pod.line}{namespace})", first=f"{pod.title} ", hang=4, styles=("bold",))
     for subject, sentence in assumptions(pod, scope, folded=folded):
         yield from entry(paper, subject, sentence, ("dim",))
-    for warning in pod.warnings:
+    for warning in (*pod.warnings, *not_modelled(pod)):
         yield from entry(paper, "warning", warning, ("yellow",))
 
 

@@ -8,10 +8,11 @@ import pytest
 from podmodel.checking import check
 from podmodel.errors import ManifestError
 from podmodel.kernel.property import never, sometimes
-from podmodel.lifecycles.compose import Scope
+from podmodel.lifecycles.compose import Scope, not_modelled
 from podmodel.lifecycles.spec import Container, HTTPGetAction, Pod, PodSpec, Probe
 from podmodel.lifecycles.variables import GONE, pod
 from podmodel.lifecycles.vocabulary import RestartPolicy, Sigterm
+from podmodel.manifest import read
 from podmodel.report import text
 from podmodel.report.assumptions import assumptions
 from podmodel.report.results import Answer, PodReport, Report, identified
@@ -174,3 +175,33 @@ def test_a_long_heading_and_long_words() -> None:
     assert paper.lines(f"in {path} here", first="  warning: ", hang=4) == ["  warning: in", f"    {path}", "    here"]
     assert paper.lines("", first="word") == ["word"]
     assert clean("a\x07\x9b1m") == "a\\x07\\x9b1m"
+
+
+def test_what_the_model_does_not_know_is_said() -> None:
+    """A deadline, restart rules and a stop signal of the manifest are not silently assumed away."""
+    manifest = """
+apiVersion: v1
+kind: Pod
+metadata: {name: special}
+spec:
+  restartPolicy: Never
+  os: {name: linux}
+  activeDeadlineSeconds: 60
+  containers:
+  - name: app
+    image: app:1
+    restartPolicy: Never
+    restartPolicyRules:
+    - action: Restart
+      exitCodes: {operator: In, values: [42]}
+    lifecycle:
+      stopSignal: SIGKILL
+"""
+    (special,) = read("m.yaml", text=manifest)
+    lines = not_modelled(special)
+    assert [line.split(": ")[0] for line in lines] == ["m.yaml:8", "m.yaml:13", "m.yaml:17"]
+    assert "activeDeadlineSeconds is not modelled yet" in lines[0]
+    assert "restartPolicyRules of app" in lines[1]
+    assert "stopSignal of app" in lines[2]
+    shown = " ".join(" ".join(text.heading(special, Scope(), Paper(80, colour=False))).split())
+    assert "activeDeadlineSeconds is not modelled yet" in shown

@@ -1,0 +1,223 @@
+"""Certificates are verified, each run in them can be lived through, and the checker is small and stands alone."""
+
+import ast
+import tokenize
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from by_hand import stands, written_out
+from certifying import certified, differences, findings, of, refusal, stored
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pods import LARGER, PODS
+from reference import TooManyError, search
+from strategies import questions as random_laws
+from strategies import systems
+from tollgate import LAWS as TOLL_LAWS
+from tollgate import tollgate
+
+import podmodel
+from podmodel.certificates import checker, form, inductive
+from podmodel.certificates.checker import Result
+from podmodel.certificates.make import Decided, certificate
+from podmodel.checking import check
+from podmodel.engines.simulate import run
+from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.vocabulary import Sigterm
+from podmodel.manifest import read
+from podmodel.report.results import Answer, identified
+
+ROOT = Path(podmodel.__file__).parent
+PROVING = (Path(inductive.__file__), Path(checker.__file__))
+READING = (Path(form.__file__), ROOT / "exports" / "json_reader.py")
+SHAPES = ("toll gate", "job", "startup", "hooks", "sidecar")
+
+
+def runs(document):
+    """Each run of a certificate, with the section that it is in."""
+    return [
+        (section, site["trace"])
+        for section in document["sections"]
+        for law in section["laws"]
+        for site in law["sites"]
+        if site["trace"]
+    ]
+
+
+def composed(name, section):
+    """The live system of a section."""
+    if name == "toll gate":
+        return tollgate()
+    scope = section["scope"]
+    told = {container: Sigterm(how) for container, how in scope["sigterm"].items()}
+    return compose((PODS | LARGER)[name][0], scope=Scope(scope["threshold"], told))
+
+
+# What is verified
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_certificate_is_verified(name):
+    """Every claim stands, by the checker and by hand; what is proved without a certificate says so."""
+    document = certified(name)
+    assert refusal(document) == ""
+    assert stands(document)
+    for finding in findings(document):
+        unproved = finding.law and finding.law.kind == "leads to" and finding.law.verdict == "proved"
+        assert finding.result is (Result.UNCERTIFIED if unproved else Result.VERIFIED)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_its_runs_can_be_lived_through(name):
+    """Step by step on live machines of `transitions`; a loop a second time, back to where it began."""
+    document = certified(name)
+    assert runs(document)
+    live = {section["digest"]: run(composed(name, section)) for section in document["sections"]}
+    for section, told in runs(document):
+        machines = live[section["digest"]]
+        machines.place(tuple(told["initial"]))
+        assert machines.configuration == machines.system.initial
+        again = [] if told["loop"] is None else told["steps"][told["loop"] :]
+        for label, target in (*told["steps"], *again):
+            assert machines.fire(label).label == label
+            assert machines.configuration == tuple(target)
+
+
+def test_the_web_example():
+    """The example of the README: billions of configurations, every law of safety, in both of its scopes."""
+    (pod,) = read(ROOT.parent / "examples" / "web.yaml")
+    document = of(pod, Scope())
+    told = findings(document)
+    assert refusal(document) == ""
+    sizes = [int(finding.reason.split()[0].replace(",", "")) for finding in told if finding.law is None]
+    assert min(sizes) > 10**9
+    kinds = Counter((str(finding.law.kind), finding.result) for finding in told if finding.law)
+    assert {kind for kind, result in kinds if result is Result.UNCERTIFIED} == {"leads to"}
+    assert sum(kinds.values()) == len(identified(podmodel.laws))
+
+
+def test_a_lasso_is_in_it():
+    """The toll gate's law that new cars refute: a run with a loop in which the keeper is not kept waiting."""
+    document = certified("toll gate")
+    (law,) = [law for law in document["sections"][0]["laws"] if law["id"] == "TG-07"]
+    assert law["verdict"] == "refuted"
+    assert law["sites"][0]["trace"]["loop"] is not None
+    assert {finding.law.id: finding.result for finding in findings(document) if finding.law}["TG-07"] == "verified"
+
+
+def test_equal_systems_share_a_section():
+    """A pod without thresholds has one section, one with thresholds has two, and each law is in one of them."""
+    assert len(certified("job")["sections"]) == 1
+    assert [section["scope"]["threshold"] for section in certified("startup")["sections"]] == [1, 2]
+    ids = [law["id"] for section in certified("startup")["sections"] for law in section["laws"]]
+    assert sorted(ids) == sorted(law.id for law in identified(podmodel.laws))
+
+
+def test_the_set_is_what_is_reachable():
+    """Nothing more: its size is that of a plain search."""
+    for section in certified("startup")["sections"]:
+        reached = search(composed("startup", section), 5_000).depths
+        assert set(written_out(section["set"])) == set(reached)
+
+
+def test_it_is_made_the_same_way_twice():
+    """Nothing of the moment is in it: neither a time nor an order of sets."""
+    system, laws = tollgate(), identified(TOLL_LAWS)
+    made = []
+    for _ in range(2):
+        verdicts = check(tollgate(), [law.property for law in laws])
+        answers = tuple(Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
+        made.append(stored(certificate([Decided(system, answers)])))
+    assert made[0] == made[1] == certified("toll gate")
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_random_laws_of_random_systems(data):
+    """Whatever is proved or refuted leaves a certificate that is verified, and that stands by hand."""
+    system = data.draw(systems())
+    try:
+        search(system, 200)
+    except TooManyError:
+        assume(False)
+    laws = identified(data.draw(st.lists(random_laws(system), min_size=1, max_size=4)))
+    verdicts = check(system, [law.property for law in laws])
+    answers = tuple(Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
+    document = stored(certificate([Decided(system, answers)]))
+    assert refusal(document) == ""
+    assert stands(document)
+
+
+# What it is about
+
+
+@pytest.mark.parametrize("name", ["job", "startup"])
+def test_it_is_about_its_pod(name):
+    """The same digests, the same laws."""
+    assert differences(certified(name), name) == []
+
+
+def test_it_is_about_no_other_pod():
+    """What differs is said."""
+    (first, *_) = differences(certified("job"), "retry")
+    assert first.startswith("Pod/retry has the digest ")
+    assert first.endswith(" differ")
+
+
+# What has to be believed
+
+
+def lines_of_code(path):
+    """How many lines hold code: neither blank, nor a comment, nor a docstring."""
+    with path.open("rb") as file:
+        tokens = [token for token in tokenize.tokenize(file.readline) if token.string.strip() and token.type < 60]
+    code = {
+        line for token in tokens for line in range(token.start[0], token.end[0] + 1) if token.type != tokenize.COMMENT
+    }
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            code -= set(range(node.lineno, node.end_lineno + 1))
+    return len(code - {0})
+
+
+def imported(path):
+    """The modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_the_checker_is_small():
+    """What decides has at most 300 lines; what reads the JSON for it has about as many."""
+    assert sum(map(lines_of_code, PROVING)) <= 300
+    assert sum(map(lines_of_code, READING)) <= 300
+
+
+def test_the_checker_stands_alone():
+    """It imports the kernel, the reader of systems and the standard library; nothing of what makes a certificate."""
+    allowed = ("podmodel.kernel.", "podmodel.errors", "podmodel.exports.json_reader")
+    own = {f"podmodel.certificates.{path.stem}" for path in (*PROVING, READING[0])}
+    found = {name for path in (*PROVING, *READING) for name in imported(path) if name.startswith("podmodel")}
+    assert {name for name in found if not name.startswith(allowed)} == own - {"podmodel.certificates.checker"}
+    outside = {name for path in (*PROVING, *READING) for name in imported(path)} - found
+    standard = {
+        "__future__",
+        "collections",
+        "dataclasses",
+        "enum",
+        "functools",
+        "hashlib",
+        "itertools",
+        "json",
+        "types",
+    }
+    assert {name.partition(".")[0] for name in outside} <= standard | {"typing"}
+
+
+def test_the_code_lines_are_counted():
+    """The counting itself: blank lines, comments and docstrings are none."""
+    path = Path(__file__)
+    assert 100 < lines_of_code(path) < len(path.read_text().splitlines())
