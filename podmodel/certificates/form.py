@@ -161,6 +161,8 @@ _hints = cache(get_type_hints)
 
 def _decoded(kind: Any, data: Data, place: str) -> Any:
     """The data as a value of the type."""
+    if kind is Any:
+        return data
     parts = get_args(kind)
     if isinstance(kind, type) and is_dataclass(kind):
         names = [field.name for field in fields(kind)]
@@ -176,7 +178,8 @@ def _decoded(kind: Any, data: Data, place: str) -> Any:
             raise MalformedError(place, "is no list, or one of another length")
         kinds = parts[:1] * size if parts[-1] is ... else parts
         return tuple(_decoded(kinds[number], item, f"{place}[{number}]") for number, item in enumerate(data))
-    known = [member.value for member in kind] if isinstance(kind, type) and issubclass(kind, Enum) else [data]
-    if kind is not Any and (type(data) not in (kind, *map(type, known)) or data not in known):
+    if issubclass(kind, Enum) and data in [member.value for member in kind]:
+        return kind(data)
+    if type(data) is not kind:
         raise MalformedError(place, f"is {data!r:.40}, which means nothing here")
-    return data if kind is Any else kind(data)
+    return data

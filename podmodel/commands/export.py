@@ -25,7 +25,8 @@ from podmodel.kernel.system import System
 from podmodel.report.results import identified
 
 WITH_LAWS = ("promela", "tla", "tla-cfg")
-COUNTING_SECONDS = 10  # of CPU, to say how large a space is that is too large
+SPACE_SECONDS = 30  # of CPU, for a space that is written out
+COUNTING_SECONDS = 10  # of CPU, to say how large one is that is too large
 
 DESCRIPTION = """
 Writes the composed system of one pod for another tool: the very system that 'podmodel explore' counts, with the same
@@ -46,7 +47,7 @@ examples:
   podmodel export pod.yaml --to promela --out pod.pml
   podmodel export pod.yaml --to promela --threshold 1 --law TRM     with the laws of termination
   podmodel export pod.yaml --to tla --out Pod_web.tla               called as its module is
-  podmodel export k8s/ --pod Deployment/web --to dot | dot -Tsvg -O
+  podmodel export k8s/ --pod Deployment/web --to mermaid
 
 exit codes:
   2  bad input, several pods and no --pod, or nothing could be written
@@ -112,20 +113,28 @@ def _belongs(law: Property) -> bool:
 
 def _exported(system: System, to: str, laws: Iterable[Property]) -> str:
     try:
+        if to == "graphml":
+            return _space(system)
         return export(system, to=to, properties=laws)
-    except UsageError as error:
-        count = _count(system) if to == "graphml" else None
-        if count is None:
-            raise
-        hint = "GraphML is for small ones; leave out containers or probes, or say --threshold 1"
-        raise UsageError(
-            f"{system.name} has {brief(count)} configurations: nobody can look at them all", hint
-        ) from error
     except RecursionError as error:
         raise UsageError(
             f"{system.name} is too large for this export: {len(system.instances):,} machines are more than the stack "
             "of Python holds",
             hint="leave out containers",
+        ) from error
+
+
+def _space(system: System) -> str:
+    """The space itself, where it is small enough; else how large it is."""
+    try:
+        with Pulse(SPACE_SECONDS):
+            return export(system, to="graphml")
+    except UsageError as error:
+        count = _count(system)
+        has = f"{brief(count)} configurations" if count else "more configurations than can be counted in a moment"
+        raise UsageError(
+            f"{system.name} has {has}, too many for GraphML",
+            hint="export a smaller pod: fewer containers or probes, --threshold 1",
         ) from error
 
 

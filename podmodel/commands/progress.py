@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from types import FrameType
@@ -68,9 +68,8 @@ class Line:
         room = columns(self.stream) - 1
         text = f"  {parts[0]}"[:room]
         for part in parts[1:]:
-            if len(text) + 2 + len(part) > room:
-                break
-            text += f", {part}"
+            if len(text) + 2 + len(part) <= room:
+                text += f", {part}"
         print(f"\r{text}\x1b[K", end="", file=self.stream, flush=True)
 
     def clear(self) -> None:
@@ -83,7 +82,7 @@ class Pulse:
     """
     What is known about a running search, shown now and then, and how long it may take.
 
-    `report` is for the engines to call. Use it as a context manager around the search.
+    `report` is for the engines to call, `what` says what they are doing. A context manager around the search.
     """
 
     def __init__(self, seconds: float | None = None, line: Line | None = None) -> None:
@@ -92,19 +91,22 @@ class Pulse:
         self.configurations = 0
         self.layer: int | None = None
         self.nodes: int | None = None
+        self.count_nodes: Callable[[], int] | None = None  # for the time between two reports
         self._start = time.monotonic()
         self._drawn = 0.0
         self._drawing = False
         self._deadline = None if seconds is None else (time.process_time() + seconds, seconds)
         self._before: object = None
 
-    def report(self, configurations: int, layer: int | None, nodes: int | None = None) -> None:
+    def report(self, configurations: int, layer: int | None) -> None:
         """The engine tells how far it is."""
-        self.configurations, self.layer, self.nodes = configurations, layer, nodes
+        self.configurations, self.layer = configurations, layer
         self.tick()
 
     def tick(self) -> None:
         """Show what is known; raise `OutOfTimeError` when the time is over."""
+        if self.count_nodes:
+            self.nodes = self.count_nodes()
         if self._deadline and time.process_time() > self._deadline[0]:
             raise OutOfTimeError(self._deadline[1])
         now = time.monotonic()
@@ -117,14 +119,15 @@ class Pulse:
             self._drawn, self._drawing = now, False
 
     def _parts(self, seconds: float) -> Iterator[str]:
-        many = self.nodes if self.nodes is not None else self.configurations
-        rate = int(many / max(seconds, 0.001))
-        yield f"{self.what}: {brief(self.configurations)} configurations"
+        yield self.what
+        if self.configurations > 1:
+            yield f"{brief(self.configurations)} configurations"
         if self.layer is not None:
             yield f"layer {self.layer:,}"
         if self.nodes is not None:
             yield f"{self.nodes:,} nodes"
-        yield f"{rate:,}/s"
+        many = self.configurations if self.nodes is None else self.nodes
+        yield f"{many / max(seconds, TICK):,.0f}/s"
         yield f"{seconds:.0f} s"
 
     @contextmanager
@@ -147,6 +150,7 @@ class Pulse:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._deadline = None
         if self._before is not None:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.signal(signal.SIGVTALRM, self._before)  # type: ignore[arg-type]  # what signal.signal gave

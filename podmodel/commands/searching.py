@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from podmodel.commands.progress import OutOfTimeError, Pulse
 from podmodel.engines.budget import Budget, BudgetError, Progress
@@ -43,11 +44,11 @@ def _stopped(found: Explored, system: System, pulse: Pulse) -> Iterator[None]:
         with pulse:
             yield
     except KeyboardInterrupt:
-        found.reason = "interrupted"
+        found.reason = f"interrupted while {pulse.what}"
     except BudgetError as error:
-        found.reason = f"stopped after {error.nodes:,} nodes of the decision diagram (--limit)"
+        found.reason = f"stopped after {error.nodes:,} nodes of the decision diagram (--limit) while {pulse.what}"
     except OutOfTimeError as error:
-        found.reason = f"stopped after {error.seconds:g} seconds of CPU; --seconds gives it more"
+        found.reason = f"stopped after {error.seconds:g} seconds of CPU (--seconds) while {pulse.what}"
     except (RecursionError, MemoryError) as error:
         lacks = "the stack" if isinstance(error, RecursionError) else "the memory"
         found.reason = (
@@ -68,10 +69,10 @@ def _explicit(found: Explored, system: System, pulse: Pulse, limit: int) -> None
         system,
         limit=limit,
         watches=questions.watches,
-        progress=lambda configurations, layer: pulse.report(configurations, layer),
+        progress=pulse.report,
     )
     found.configurations, found.transitions = space.configurations, space.transitions
-    found.complete = space.complete
+    found.complete = found.exact = space.complete
     found.depth_at_least = space.depth
     if space.complete:
         found.depth = space.depth
@@ -88,16 +89,17 @@ def _local_states_of(space: Space) -> dict[str, int]:
 
 def _symbolic(found: Explored, system: System, pulse: Pulse, limit: int | None, depth: bool) -> None:
     symbolic = Symbolic(system, budget=Budget(limit, _reporting(pulse)))
+    pulse.count_nodes = partial(len, symbolic.diagrams)
     found.nodes, found.nodes_made = symbolic.diagrams.reachable(symbolic.reachable), len(symbolic.diagrams)
-    found.configurations = symbolic.count
-    pulse.report(found.configurations, None, found.nodes_made)
+    found.configurations, found.exact = symbolic.count, True
+    pulse.report(found.configurations, None)
     pulse.what = "counting steps"
     found.transitions = symbolic.transitions
     found.local_states = _local_states_in(symbolic)
-    pulse.what = "asking about rows"
+    pulse.what = "asking which rows are taken"
     found.coverage = Questions(system).asked(symbolic.seen)
     found.complete = True
-    pulse.what = "going through the layers"
+    pulse.what = "looking for the depth"
     try:
         with pulse.within(None if depth else DEPTH_SECONDS):
             found.depth = _depth(found, symbolic, pulse)
@@ -108,7 +110,7 @@ def _symbolic(found: Explored, system: System, pulse: Pulse, limit: int | None, 
 
 def _reporting(pulse: Pulse) -> Callable[[Progress], None]:
     def report(known: Progress) -> None:
-        pulse.report(max(known.configurations, pulse.configurations), known.layer or pulse.layer, known.nodes)
+        pulse.report(max(known.configurations, pulse.configurations), pulse.layer)
 
     return report
 
@@ -117,7 +119,7 @@ def _depth(found: Explored, symbolic: Symbolic, pulse: Pulse) -> int:
     """How many breadth-first layers there are after the first one."""
     while symbolic.ball(found.depth_at_least) != symbolic.reachable:
         found.depth_at_least += 1
-        pulse.report(pulse.configurations, found.depth_at_least, len(symbolic.diagrams))
+        pulse.report(pulse.configurations, found.depth_at_least)
     return found.depth_at_least
 
 

@@ -17,6 +17,7 @@ from podmodel.engines.images import Images
 from podmodel.engines.relation import Part
 
 Pairs = dict[int, set[tuple[int, int]]]  # by level: a local state, and what it becomes
+STAYS = (0, 0)  # a level that the event can change, where this way to take it changes nothing
 
 
 class Cycles:
@@ -52,6 +53,8 @@ class Cycles:
                         for rest, local, results in self.images.moves.each(part, level, mask, goal):
                             if self._collect(child, rest, aim, found):
                                 known = True
+                                for spared in part.writes - rest.writes - {level}:
+                                    found.setdefault(spared, set()).add(STAYS)
                                 if level in part.writes:
                                     found.setdefault(level, set()).update((local, result) for result in bits(results))
                     elif mask & goal and self._collect(child, part, aim, found):

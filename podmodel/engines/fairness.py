@@ -1,12 +1,14 @@
 """
 Sets in which a fair run can stay for ever, as a greatest fixpoint.
 
-A run that stays has a strongly connected set that it visits again and again. In there, each weakly fair event is disabled
-somewhere or taken; each strongly fair one is disabled everywhere or taken. What is not in such a set is taken away
-until nothing more can be: a state from where, on events that can lie on a cycle, no place can be reached where a
+A run that stays has a strongly connected set that it visits again and again. In there, each weakly fair event is
+disabled somewhere or taken; each strongly fair one is disabled everywhere or taken. What is in no such set is taken
+away until nothing more can be: a state from where, on events that can lie on a cycle, no place can be reached where a
 weakly fair event is served; a state where a strongly fair event is enabled, and from where it cannot be taken.
 Between two rounds the set falls apart where no cycle can join the pieces (`Cycles`). Any run may pause where no fair
-event is enabled, so a single configuration can be such a set.
+event is enabled, so a single configuration can be such a set. What is left is no more than the states from where
+a fair set is reached inside the rest: a state on the way to one may be gone (strong fairness speaks of what is possible
+again and again, not of what is possible once), so the caller looks for a way to what is left.
 Sources: E. Emerson and C.-L. Lei, Efficient model checking in fragments of the propositional mu-calculus, LICS 1986;
 Y. Kesten, A. Pnueli, L. Raviv, Algorithmic verification of linear temporal logic specifications, ICALP 1998.
 """

@@ -82,9 +82,9 @@ class Finder:
                 yield part
 
     def together(self, node: int, agenda: Agenda, before: Ground, after: Ground) -> bool:
-        """Whether one of the events leads, changing something, from the one guard in the set to the other."""
-        if node == EMPTY or agenda.done or before is False or after is False:
-            return False
+        """Whether an event leads from the one guard in the set to the other; nowhere in it do both hold."""
+        if node == EMPTY or agenda.done or before is False or isinstance(after, bool):
+            return False  # where `after` is decided, it held before the step too
         key = (node, agenda.number, id(before), id(after))
         found = self._together.get(key)
         if found is None:
@@ -95,7 +95,10 @@ class Finder:
 
     def _from_edge(self, mask: int, child: int, agenda: Agenda, before: Ground, after: Ground) -> bool:
         level = agenda.level
+        read = slots_of(after)
         for part in agenda.here:
+            if part.assigns.isdisjoint(read):
+                continue  # what it changes has no say
             for rest in self.met(part, level, mask, before, after):
                 if self.alone(child, *rest):
                     return True
@@ -111,8 +114,8 @@ class Finder:
         """Whether the event leads from where one guard holds in the set to where the other one does."""
         if node == EMPTY or before is False or after is False:
             return False
-        if part.done:
-            return self.some(node, self.relations.grounder.every((before, after)))
+        if not part.leading and part.assigns.isdisjoint(slots_of(after)):  # those that follow never block it
+            return self.some(node, self.relations.grounder.every((part.must, before, after)))
         key = (node, part.number, id(before), id(after))
         found = self._alone.get(key)
         if found is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from podmodel.engines.diagram import EMPTY
 from podmodel.engines.fairness import FairSets
 from podmodel.engines.relation import Part
 from podmodel.engines.slicing import Slice

@@ -7,8 +7,8 @@ run may pause for ever wherever no event of a fair actor is enabled. A law is re
 `given` holds and `then` does not, then a loop in which `then` never holds and no fair event is kept waiting.
 
 Each law is asked of the slice of its cone of influence. That gives the same answer, because what the slice drops
-changes nothing kept: a fair run of the slice becomes one of the system by taking, in between, the dropped events that are
-fair; and the shadow of a fair run of the system is fair, as it may pause. For the latter the slice must not know an
+changes nothing kept: a fair run of the slice becomes one of the system by taking, in between, the dropped events that
+are fair; and the shadow of a fair run of the system is fair, as it may pause. For the latter the slice must not know an
 event by some of its rows only: with the others, that change nothing kept, the system could serve it and stand
 still. So every fair event that the slice knows is observed, which keeps all of its rows.
 """

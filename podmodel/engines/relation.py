@@ -1,8 +1,8 @@
 """
 Events as relations between local states, level by level.
 
-A level is a site: the system itself at the root, then each member. An event meets a configuration from the root down; at
-each level its machines there take a row, or stay, under conditions on other levels. What is decided above is
+A level is a machine, or several that share it. An event meets a configuration from the root down; at each level its
+machines there take a row, or stay, under conditions on other levels. What is decided above is
 substituted into what is still to be decided below (`Part`); conditions on levels below are carried along (`must`).
 `Relations.advance` is the only place where this is worked out; images, pre-images and counts follow it.
 """
@@ -53,6 +53,16 @@ class Part:
     def done(self) -> bool:
         """Whether nothing is left to do."""
         return self.must is True and not self.roles
+
+    @cached_property
+    def leading(self) -> bool:
+        """Whether the machine that decides the event has yet to choose a row."""
+        return any(role.leads and not role.bound for role in self.roles)
+
+    @cached_property
+    def assigns(self) -> frozenset[int]:
+        """The slots that it may still change."""
+        return frozenset(a.slot for role in self.roles for row in role.rows for a in _assignments(row))
 
 
 class Relations:

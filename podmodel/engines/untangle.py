@@ -1,8 +1,9 @@
 """
 Rows that read at one level what they assigned at another, taken apart.
 
-A diagram is gone through level by level, so a row's assignments at different levels must not depend on each other. Where
-they do, each way to make them becomes a row of its own, with its condition on the state before and constant values.
+A diagram is gone through level by level, so a row's assignments at different levels must not depend on each other.
+Where they do, each way to make them becomes a row of its own, with its condition on the state before and constant
+values.
 """
 
 from __future__ import annotations

@@ -20,7 +20,11 @@ LEVEL = "api"  # the machines are those of what the API server shows
 
 @dataclass
 class Explored:
-    """What is known so far about the space; None is not known (yet). `reason` says why it is not complete."""
+    """
+    What is known so far about the space; None is not known (yet). `reason` says why it is not complete.
+
+    `exact`: everything reachable was reached, so the counts that are there are final.
+    """
 
     pod: Pod
     scope: Scope
@@ -35,6 +39,7 @@ class Explored:
     coverage: Coverage | None = None
     cpu_seconds: float = 0.0
     peak_bytes: int | None = None
+    exact: bool = False
     complete: bool = False
     reason: str = ""
 
@@ -54,7 +59,7 @@ def document(found: Explored) -> str:
         "cpu_seconds": round(found.cpu_seconds, 3),
         "peak_bytes": found.peak_bytes,
         "complete": found.complete,
-        **({} if found.complete else {"reason": found.reason}),
+        **({} if found.complete else {"reason": found.reason, "exact": found.exact}),
         "file": found.pod.file,
         "line": found.pod.line,
         "kind": found.pod.kind,

@@ -51,7 +51,7 @@ def table(found: Explored, paper: Paper) -> Iterator[str]:
 
 
 def _numbers(found: Explored) -> Iterator[_Entry]:
-    so_far = "" if found.complete else " so far"
+    so_far = "" if found.exact else " so far"
     if found.configurations is not None:
         what = f"different states of the whole pod that can be reached{so_far}"
         yield _number("configurations", found.configurations, what)
@@ -78,7 +78,7 @@ def _number(word: str, number: int, meaning: str) -> _Entry:
 
 
 def _details(found: Explored) -> Iterator[_Entry]:
-    so_far = "" if found.complete else " so far"
+    so_far = "" if found.exact else " so far"
     if found.local_states:
         largest = sorted(found.local_states.items(), key=lambda item: -item[1])[:_LARGEST]
         most = ", ".join(f"{name} {count:,}" for name, count in largest)
@@ -110,7 +110,7 @@ def _lists(found: Explored) -> Iterator[tuple[str, Lines]]:
     if taken:
         yield "rows taken, by machine", [(f"{who}:", " ".join(share)) for who, share in taken]
     if never:
-        title = _NEVER if found.complete else "rows not taken so far"
+        title = _NEVER if found.exact else "rows not taken so far"
         yield title, [(f"{rule}:", f"{who}: {row}") for who, (rule, row) in never]
     if ruled_out:
         yield _RULED_OUT, [(f"{who}:", ", ".join(rules)) for who, rules in ruled_out]

@@ -65,7 +65,7 @@ def table(rows: list[dict[str, object]]) -> str:
 def plot(rows: list[dict[str, object]]) -> str:
     """Three curves over the number of containers, on a logarithmic scale each, as SVG."""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 12}" text-anchor="middle">containers</text>',
         f'<text x="{MARGIN}" y="20">powers of ten</text>',

@@ -60,7 +60,7 @@ def test_enough_is_tried():
     ("corruption", "seed", "said"),
     [
         ("remove_the_initial_configuration", 0, "the set: the initial configuration is not in the set"),
-        ("remove_an_edge", 1, " leads out of the set, from where "),
+        ("remove_an_edge", 2, " leads out of the set, from where "),
         ("change_the_seal", 0, "$.seal: does not fit"),
         ("change_the_digest", 0, "$.sections[0].digest: is not the digest of the system"),
         ("drop_a_run", 0, "no run shows"),

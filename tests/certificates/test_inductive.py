@@ -11,6 +11,7 @@ from strategies import systems
 
 from podmodel.certificates.form import Diagram, Level
 from podmodel.certificates.inductive import Inductive
+from podmodel.exports.claims import claims
 from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel import ground
 from podmodel.kernel.semantics import holds, steps, steps_of
@@ -100,8 +101,9 @@ def test_guards_and_steps_in_a_set(data):
     """Where a guard holds, where it does not, and which steps lead from one guard to another."""
     system = data.draw(systems())
     some = set(reachable(system))
-    law = data.draw(random_laws(system))
-    before, after = system.ground(law.given), system.ground(law.then)
+    asked = claims(system, [data.draw(random_laws(system))])
+    assume(asked)
+    before, after = asked[0].given, asked[0].good
     inductive = Inductive(system, diagram(some, levels_of(data.draw, system)))
     for guard in (before, after, inductive.negated(before)):
         places = {at for at in some if holds(guard, at)}

@@ -14,8 +14,9 @@ from strategies import systems
 from podmodel.engines.fairness import Fair, FairSets
 from podmodel.engines.liveness import LeadsTo, Responses, leads_to
 from podmodel.engines.symbolic import Symbolic
-from podmodel.kernel.expr import Per, Var
-from podmodel.kernel.ground import SYSTEM
+from podmodel.kernel.effect import Each
+from podmodel.kernel.expr import Any, Per, Roles, Var
+from podmodel.kernel.ground import SYSTEM, Member
 from podmodel.kernel.machine import STAY, Actor, Machine, State, Transition
 from podmodel.kernel.property import FAILS, Kind, Outcome
 from podmodel.kernel.property import leads_to as response
@@ -236,6 +237,20 @@ class TestByHand:
         (answer,) = leads_to(system, law)
         assert answer.refuted
         assert answer.lasso.labels == ("slip",)
+
+    def test_an_event_that_moves_others_only_by_one_of_its_rows(self):
+        """By the other row it can lie on a cycle, though what the first one does is never undone."""
+        mark = Var("mark", (0, 1))
+        lamp = Var("lamp", (LOW, HIGH))
+        others = Roles("hand", ("hand",)).others
+        first = Transition(LOW, "go", HIGH, ANN, Any(others, mark.is_(0)), (Each(others, (mark.set(1),)),), cite="X")
+        rows = (first, Transition(HIGH, "go", LOW, ANN, cite="X"), Transition(LOW, "back", HIGH, BOB, cite="X"))
+        members = (Member("a", "hand"), Member("b", "hand"))
+        symbolic = Symbolic(compose("hands", [Machine("lamp", lamp, rows, (mark,))], members=members))
+        go = tuple(p for p in symbolic.relations.parts if symbolic.system.events[p.event].actor == ANN)
+        sets = FairSets(symbolic, Fair((), go), ()).inside(symbolic.reachable)
+        found = set(symbolic.configurations(symbolic.diagrams.all_of(sets)))
+        assert {(0, 1, 0, 1), (1, 1, 1, 1), (0, 1, 1, 1), (1, 1, 0, 1)} <= found
 
     def test_a_premise_that_never_occurs(self):
         """Is told."""

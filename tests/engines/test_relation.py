@@ -150,7 +150,7 @@ class TestAssigningElsewhere:
         system, symbolic = room(
             glow.choose(1, 2), heat.set(1), Each(HANDS.others, (heat.set(2).when(Any(HANDS.others, glow > 1)),))
         )
-        rows = [row for row in system.by_name["a.turn-on"].rows]
+        rows = system.by_name["a.turn-on"].rows
         assert [untangled(symbolic, row) for row in rows] == [2]
         agree(system, symbolic)
 
