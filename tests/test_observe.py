@@ -190,7 +190,7 @@ COLUMNS = {
         ("create", "bind", "app.pull-fail"),
         ("0/1", "ErrImageNeverPull", "0"),
     ),
-    "bad config": ({}, ("create", "bind", "app.create-fail"), ("0/1", "CreateContainerConfigError", "0")),
+    "bad config": ({}, ("create", "bind", "app.config-fail"), ("0/1", "CreateContainerConfigError", "0")),
     "cannot start": ({}, ("create", "bind", "app.start-error"), ("0/1", "RunContainerError", "0")),
     "cannot start, Never": ({"policy": NEVER}, ("create", "bind", "app.start-error"), ("0/1", "StartError", "0")),
     "runs": ({}, UP, ("1/1", "Running", "0")),

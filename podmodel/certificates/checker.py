@@ -88,7 +88,7 @@ class _Checker:
             source = self.set.way_out(event)
             if source is not None:
                 out = [s.label for s in steps_of(self.system, event, source) if not self.set.has(s.target)]
-                return f"{' and '.join(out)} leads out of the set, {self._from(source)}"
+                return f"{out[0]} leads out of the set, {self._from(source)}"
         return ""
 
     def _from(self, configuration: Configuration) -> str:

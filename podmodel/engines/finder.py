@@ -14,13 +14,14 @@ from podmodel.engines.images import Images
 from podmodel.engines.moves import Agenda
 from podmodel.engines.questions import Taken
 from podmodel.engines.relation import Part
-from podmodel.kernel.ground import Ground, slots_of
+from podmodel.kernel.ground import Ground, Test, slots_of
 
 
 class Finder:
     """One search; what it remembers is of use for one question only."""
 
     def __init__(self, images: Images) -> None:
+        self.images = images
         self.diagrams = images.diagrams
         self.moves = images.moves
         self.relations = images.relations
@@ -33,10 +34,13 @@ class Finder:
         """Whether the guard holds somewhere in the set."""
         if isinstance(guard, bool) or node == EMPTY:
             return guard is not False and node != EMPTY
+        level = self.diagrams.level[node]
+        if level == 0 and isinstance(guard, Test):
+            home = self.relations.level_of[guard.slot]
+            return any(rest is True for rest, _ in self.moves.tested(guard, home, self.images.occurring(node)[home]))
         key = (node, id(guard))
         found = self._some.get(key)
         if found is None:
-            level = self.diagrams.level[node]
             edges = self.diagrams.edges[node]
             if self.relations.places(guard, level):
                 found = any(
@@ -76,9 +80,9 @@ class Finder:
             event = self.relations.system.events[part.event]
             if watch.events and event.name not in watch.events:
                 continue
-            if all(every((watch.before, row.guard)) is False for row in event.rows):
+            if not stays and self.relations.written[part.event].isdisjoint(slots_of(watch.after)):
                 continue
-            if stays or self.relations.written[part.event] & slots_of(watch.after):
+            if any(every((watch.before, row.guard)) is not False for row in event.rows):
                 yield part
 
     def together(self, node: int, agenda: Agenda, before: Ground, after: Ground) -> bool:

@@ -6,7 +6,7 @@ Each is worked out from the root down, one level at a time, and remembered by no
 
 from __future__ import annotations
 
-from podmodel.engines.diagram import EMPTY, Diagrams
+from podmodel.engines.diagram import EMPTY, UNIT, Diagrams
 from podmodel.engines.moves import Moves
 from podmodel.engines.relation import Part, Relations
 from podmodel.kernel.ground import Ground
@@ -19,10 +19,26 @@ class Images:
         self.relations = relations
         self.moves = Moves(relations)
         self.diagrams = diagrams
+        self._occurring: dict[int, list[int]] = {}
         self._where: dict[tuple[int, int], int] = {}
         self._image: dict[tuple[int, int], int] = {}
         self._before: dict[tuple[int, int, int], int] = {}
         self._steps: dict[tuple[int, int], int] = {}
+
+    def occurring(self, node: int) -> list[int]:
+        """The local states of each level that occur in the set, as masks."""
+        found = self._occurring.get(node)
+        if found is None:
+            found = self._occurring[node] = [0] * self.diagrams.levels
+            seen, todo = {EMPTY, UNIT, node}, [node] if node > UNIT else []
+            while todo:
+                one = todo.pop()
+                for mask, child in self.diagrams.edges[one]:
+                    found[self.diagrams.level[one]] |= mask
+                    if child not in seen:
+                        seen.add(child)
+                        todo.append(child)
+        return found
 
     def where(self, node: int, guard: Ground) -> int:
         """The configurations of the set in which the guard holds."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from podmodel.engines.budget import Budget, Progress
-from podmodel.engines.diagram import EMPTY, UNIT, Diagrams, bits
+from podmodel.engines.diagram import EMPTY, Diagrams, bits
 from podmodel.engines.finder import Finder
 from podmodel.engines.images import Images
 from podmodel.engines.questions import Seen, Watch
@@ -75,16 +75,7 @@ class Symbolic:
 
     def locals_of(self, node: int, level: int) -> Iterator[int]:
         """The local states of the level that occur in the set."""
-        mask, seen, todo = 0, {node}, [node] if node > UNIT else []
-        while todo:
-            one = todo.pop()
-            for share, child in self.diagrams.edges[one]:
-                if self.diagrams.level[one] == level:
-                    mask |= share
-                elif child not in seen:
-                    seen.add(child)
-                    todo.append(child)
-        return bits(mask)
+        return bits(self.images.occurring(node)[level])
 
     def with_locals(self, node: int, level: int, mask: int) -> int:
         """The configurations of the set whose local state at the level is one of the mask's."""

@@ -2,7 +2,7 @@
 
 import pytest
 from by_hand import stands
-from certifying import certified, differences, findings, refusal
+from certifying import brief, differences, findings, refusal
 from corruptions import ABOUT, EVERY, PROOF, change_the_scope, change_the_seal, corrupted
 
 from podmodel.certificates.checker import Result
@@ -21,7 +21,7 @@ def test_a_corrupted_proof_is_refused(corruption):
     """Though its seal and its digests are made to fit; what is accepted is a proof by hand."""
     tried = 0
     for name, seed in CASES:
-        document = corrupted(certified(name), corruption, seed)
+        document = corrupted(brief(name), corruption, seed)
         if document is not None:
             tried += 1
             assert refusal(document) or stands(document), f"{name}, seed {seed}"
@@ -34,7 +34,7 @@ def test_damage_is_refused(corruption):
     for name, seed in (("toll gate", 0), ("startup", 1)):
         if corruption is change_the_scope and name == "toll gate":
             continue
-        document = corrupted(certified(name), corruption, seed, forged=False)
+        document = corrupted(brief(name), corruption, seed, forged=False)
         if document is not None:
             assert refusal(document)
 
@@ -43,14 +43,14 @@ def test_damage_is_refused(corruption):
 def test_another_statement_is_not_about_this_pod(corruption):
     """A certificate of something else that is true, or of less, is found out where the pod is known."""
     name = "sidecar" if corruption.__name__ == "forget_a_site" else "startup"
-    tried = [corrupted(certified(name), corruption, seed) for seed in range(3)]
+    tried = [corrupted(brief(name), corruption, seed) for seed in range(3)]
     assert any(tried)
     assert all(differences(document, name) for document in tried if document)
 
 
 def test_enough_is_tried():
     """At least sixty forged certificates, and most of them are refused by the checker alone."""
-    forged = [corrupted(certified("toll gate"), corruption, seed) for corruption in PROOF for seed in range(4)]
+    forged = [corrupted(brief("toll gate"), corruption, seed) for corruption in PROOF for seed in range(4)]
     refused = [refusal(document) for document in forged if document]
     assert len(refused) >= 60
     assert sum(map(bool, refused)) >= 0.8 * len(refused)
@@ -75,7 +75,7 @@ def test_enough_is_tried():
 def test_what_is_wrong_is_said(corruption, seed, said):
     """What, and where."""
     (change,) = [one for one in EVERY if one.__name__ == corruption]
-    document = corrupted(certified("toll gate"), change, seed, forged=change is not change_the_seal)
+    document = corrupted(brief("toll gate"), change, seed, forged=change is not change_the_seal)
     assert document
     assert said in refusal(document)
 
@@ -83,6 +83,6 @@ def test_what_is_wrong_is_said(corruption, seed, said):
 def test_laws_that_rest_on_a_broken_set_are_refused_with_it():
     """Runs are not: they need no set."""
     (change,) = [one for one in EVERY if one.__name__ == "remove_the_initial_configuration"]
-    results = {f.law.id if f.law else "": f.result for f in findings(corrupted(certified("toll gate"), change, 0))}
+    results = {f.law.id if f.law else "": f.result for f in findings(corrupted(brief("toll gate"), change, 0))}
     assert results[""] is results["TG-01"] is results["TG-03"] is Result.REFUSED
     assert results["TG-02"] is results["TG-05"] is results["TG-07"] is Result.VERIFIED

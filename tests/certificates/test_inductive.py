@@ -16,7 +16,8 @@ from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel import ground
 from podmodel.kernel.semantics import holds, steps, steps_of
 
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=40)
+MORE = settings(max_examples=80)
 
 
 def reachable(system):
@@ -80,7 +81,7 @@ def test_what_is_reachable_has_no_way_out(data):
     assert not any(inductive.way_out(event) for event in system.events)
 
 
-@settings(max_examples=150)
+@MORE
 @given(st.data())
 def test_every_way_out_is_found_and_is_one(data):
     """Of any set of configurations, event by event."""
@@ -95,7 +96,7 @@ def test_every_way_out_is_found_and_is_one(data):
         assert found is None or found in leaving
 
 
-@settings(max_examples=150)
+@MORE
 @given(st.data())
 def test_guards_and_steps_in_a_set(data):
     """Where a guard holds, where it does not, and which steps lead from one guard to another."""

@@ -53,3 +53,9 @@ spec:
 """,
         "plain.yaml",
     )
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The width of a pipe, wherever the tests are run from."""
+    monkeypatch.setenv("COLUMNS", "120")
