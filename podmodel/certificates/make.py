@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from podmodel import __version__
-from podmodel.certificates.form import SCHEMA, Data, Diagram, Edges, Law, Level, Section, Trace, seal
+from podmodel.certificates import form
+from podmodel.certificates.form import SCHEMA, Data, Diagram, Edges, Law, Level, Section, Trace
 from podmodel.certificates.statements import statement
 from podmodel.checking import reads_counter
 from podmodel.engines.diagram import UNIT, bits
@@ -36,13 +37,15 @@ class Decided:
 
 def of_pod(report: PodReport) -> Data:
     """The certificate of what was found out about a pod, as JSON data."""
+    digests: dict[int, str] = {}
     found: dict[str, Decided] = {}
     for answer in report.answers:
         law = answer.verdict.law
-        scope = report.scope if reads_counter(law) else replace(report.scope, threshold=1)
         system = report.system_of(law)
-        known = found.setdefault(digest(system), Decided(system, (), scope))
-        found[digest(system)] = replace(known, answers=(*known.answers, answer))
+        name = digests.get(id(system)) or digests.setdefault(id(system), digest(system))
+        scope = report.scope if reads_counter(law) else replace(report.scope, threshold=1)
+        known = found.setdefault(name, Decided(system, (), scope))
+        found[name] = replace(known, answers=(*known.answers, answer))
     return certificate(found.values(), pod=(report.pod.kind, report.pod.namespace, report.pod.name))
 
 
@@ -54,17 +57,18 @@ def certificate(decided: Iterable[Decided], *, pod: tuple[str, str, str] | None 
         "pod": pod,
         "sections": [asdict(_section(one)) for one in decided],
     }
-    return document | {"seal": seal(document)}
+    return document | {"seal": form.seal(document)}
 
 
 def _section(one: Decided) -> Section:
     symbolic = Symbolic(one.system)
     guards = GuardWriter()
     scope = one.scope and {"threshold": one.scope.threshold, "sigterm": dict(sorted(one.scope.sigterm.items()))}
+    data = as_data(one.system)
     return Section(
         scope=scope,
-        system=as_data(one.system),
-        digest=digest(one.system),
+        system=data,
+        digest=form.digest(data),
         set=diagram(symbolic, symbolic.reachable),
         laws=tuple(_law(symbolic, answer, guards) for answer in one.answers),
         guards=guards.nodes,

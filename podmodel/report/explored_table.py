@@ -44,7 +44,7 @@ def table(found: Explored, paper: Paper) -> Iterator[str]:
     for title, lines in _lists(found):
         yield from paper.lines(title, first="  ", hang=2)
         for head, rest in lines:
-            yield from paper.lines(rest, first=f"    {head} ", hang=8, styles=("bold",))
+            yield from _begun(head, rest, paper)
 
 
 # The numbers
@@ -149,6 +149,13 @@ def _said(entry: _Entry, width: int, paper: Paper) -> Iterator[str]:
         yield paper.style(f"  {entry.word}".ljust(_LABEL) + pieces[0], "bold")
         yield from (" " * _LABEL + paper.style(piece, "bold") for piece in pieces[1:])
         yield from paper.lines(entry.meaning, first=" " * _LABEL)
+
+
+def _begun(head: str, rest: str, paper: Paper) -> list[str]:
+    """A line of a list; its head is set off, unless it is a line by itself."""
+    if len(head) > paper.width // 2:
+        return paper.lines(f"{head} {rest}", first="    ", hang=4)
+    return paper.lines(rest, first=f"    {head} ", hang=8, styles=("bold",))
 
 
 def _narrow(entry: _Entry, paper: Paper) -> Iterator[str]:

@@ -3,12 +3,12 @@
 import pytest
 from by_hand import stands
 from certifying import brief, differences, findings, refusal
-from corruptions import ABOUT, EVERY, PROOF, change_the_scope, change_the_seal, corrupted
+from corruptions import ABOUT, EVERY, PROOF, RUNS, SET, WHOLE, change_the_scope, change_the_seal, corrupted
 
 from podmodel.certificates.checker import Result
 
-SEEDS = {"toll gate": range(4), "startup": range(1)}
-CASES = [(name, seed) for name, seeds in SEEDS.items() for seed in seeds]
+TOLLS = [("toll gate", seed) for seed in range(3)]
+POD = [("startup", 0)]  # two sections, but slow to be written out by hand: for what is rarely a proof still
 
 
 def name_of(corruption):
@@ -20,7 +20,7 @@ def name_of(corruption):
 def test_a_corrupted_proof_is_refused(corruption):
     """Though its seal and its digests are made to fit; what is accepted is a proof by hand."""
     tried = 0
-    for name, seed in CASES:
+    for name, seed in TOLLS + (POD if corruption in (*SET, *RUNS, *WHOLE) else []):
         document = corrupted(brief(name), corruption, seed)
         if document is not None:
             tried += 1
@@ -42,7 +42,7 @@ def test_damage_is_refused(corruption):
 @pytest.mark.parametrize("corruption", ABOUT, ids=name_of)
 def test_another_statement_is_not_about_this_pod(corruption):
     """A certificate of something else that is true, or of less, is found out where the pod is known."""
-    name = "sidecar" if corruption.__name__ == "forget_a_site" else "startup"
+    name = "two" if corruption.__name__ == "forget_a_site" else "startup"
     tried = [corrupted(brief(name), corruption, seed) for seed in range(3)]
     assert any(tried)
     assert all(differences(document, name) for document in tried if document)
@@ -50,7 +50,7 @@ def test_another_statement_is_not_about_this_pod(corruption):
 
 def test_enough_is_tried():
     """At least sixty forged certificates, and most of them are refused by the checker alone."""
-    forged = [corrupted(brief("toll gate"), corruption, seed) for corruption in PROOF for seed in range(4)]
+    forged = [corrupted(brief("toll gate"), corruption, seed) for corruption in PROOF for seed in (7, 8)]
     refused = [refusal(document) for document in forged if document]
     assert len(refused) >= 60
     assert sum(map(bool, refused)) >= 0.8 * len(refused)

@@ -148,7 +148,25 @@ def test_both_engines_agree(shell: str, capsys: Capture) -> None:
     """The symbolic engine is the default; the explicit one is the reference; a limit is for the explicit one."""
     assert main(["check", shell, "--law", "TRM-01", "--law", "TRM-12", "--law", "TRM-15", "--format", "json"]) == 0
     symbolic = as_json(capsys)["pods"][0]["laws"]
-    assert main(["check", shell, "--law", "TRM-01", "--law", "TRM-12", "--law", "TRM-15", "--format", "json", "--engine", "explicit"]) == 0
+    assert (
+        main(
+            [
+                "check",
+                shell,
+                "--law",
+                "TRM-01",
+                "--law",
+                "TRM-12",
+                "--law",
+                "TRM-15",
+                "--format",
+                "json",
+                "--engine",
+                "explicit",
+            ]
+        )
+        == 0
+    )
     explicit = as_json(capsys)["pods"][0]["laws"]
     assert [law["verdict"] for law in symbolic] == [law["verdict"] for law in explicit]
     assert [len(law["trace"] or ()) for law in symbolic] == [len(law["trace"] or ()) for law in explicit]
