@@ -4,10 +4,10 @@ Checking a pod: every law, each at the coarsest scope that decides it.
 Without clocks, a probe that needs three failures in a row is a probe that needs one, taking longer: an outcome below
 the threshold changes nothing but the count, and can be repeated as long as the probe may be evaluated. So the two
 have the same reachable configurations and the same steps, counts apart, and a law that speaks of no count is decided
-with thresholds of 1. Laws that do are decided with the thresholds of the manifest, up to 3: those that read a count or a
-threshold (`COUNTERS`), and those about the steps by which a probe succeeds or fails (`COUNTED`), because some of them
-change nothing but the count. The argument needs that no law assumes the application fair: successes and failures could then
-alternate below a threshold for ever. A trace belongs to the scope that its law was decided in.
+with thresholds of 1. Laws that do are decided with the thresholds of the manifest, up to 3: those that read a count or
+a threshold (`COUNTERS`), and those about the steps by which a probe succeeds or fails (`COUNTED`), because some of them
+change nothing but the count. The argument needs that no law assumes the application fair: successes and failures could
+then alternate below a threshold for ever. A trace belongs to the scope that its law was decided in.
 """
 
 from __future__ import annotations

@@ -47,14 +47,16 @@ def _replace(target: Path, data: bytes) -> None:
     """Fill a new file beside the target, then give it the target's name."""
     if target.is_dir():
         raise IsADirectoryError(None, "it is a directory")
-    mode = target.stat().st_mode if target.exists() else None
+    mask = os.umask(0)
+    os.umask(mask)
+    mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~mask
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644 if mode is None else mode & 0o7777)  # noqa: PTH101 - mkstemp gives a name
+        Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:
         with suppress(OSError):

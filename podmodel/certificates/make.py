@@ -15,8 +15,9 @@ from podmodel.certificates import form
 from podmodel.certificates.form import SCHEMA, Data, Diagram, Edges, Law, Level, Section, Trace
 from podmodel.certificates.statements import statement
 from podmodel.checking import reads_counter
+from podmodel.engines.check import Verdict
 from podmodel.engines.diagram import UNIT, bits
-from podmodel.engines.questions import Question, questions
+from podmodel.engines.questions import Question, Watch, questions
 from podmodel.engines.symbolic import Symbolic
 from podmodel.exports.as_json import GuardWriter, as_data, digest
 from podmodel.kernel import semantics
@@ -122,30 +123,33 @@ def _children_first(symbolic: Symbolic, root: int) -> list[int]:
 def _law(symbolic: Symbolic, answer: Answer, guards: GuardWriter) -> Law:
     verdict = answer.verdict
     said = statement(symbolic.system, answer.id, verdict.law, guards.reference)
-    certified = verdict.outcome is not Outcome.INCOMPLETE
-    traces: dict[str, Trace | None] = {}
-    if verdict.law.kind is Kind.LEADS_TO:
-        certified = verdict.outcome in (Outcome.REFUTED, Outcome.INAPPLICABLE)
-        if verdict.outcome is Outcome.REFUTED:
-            traces[verdict.site] = _told(verdict.trace)
-    else:
-        traces |= {
-            asked.site: _shown(symbolic, asked, verdict.outcome) for asked in questions(symbolic.system, verdict.law)
-        }
-    sites = tuple(replace(site, trace=traces.get(site.site)) for site in said.sites)
+    shown = _shown(symbolic, verdict)
+    sites = tuple(replace(site, trace=shown[1] if shown and shown[0] == site.site else None) for site in said.sites)
+    unproved = (verdict.law.kind, verdict.outcome) == (Kind.LEADS_TO, Outcome.PROVED)
+    certified = not unproved and verdict.outcome is not Outcome.INCOMPLETE
     return replace(said, verdict=verdict.outcome, certified=certified, sites=sites)
 
 
-def _shown(symbolic: Symbolic, asked: Question, outcome: Outcome) -> Trace | None:
-    """The run that shows the outcome at a site, if there is one: to what is asked for, or to the premise of a law."""
+def _shown(symbolic: Symbolic, verdict: Verdict) -> tuple[str, Trace] | None:
+    """A site and a run there that shows the verdict, or of a law that is proved its premise; where there is one."""
+    if verdict.law.kind is Kind.LEADS_TO:
+        lasso = verdict.trace if verdict.outcome is Outcome.REFUTED else None
+        return (verdict.site, _told(lasso)) if lasso else None
+    for asked in sorted(questions(symbolic.system, verdict.law), key=lambda asked: asked.site != verdict.site):
+        watch = _watched(asked, verdict.outcome)
+        trace = symbolic.trace(watch) if watch and symbolic.seen(watch) else None
+        if trace:
+            return asked.site, _told(trace)
+    return None
+
+
+def _watched(asked: Question, outcome: Outcome) -> Watch | None:
+    """What the run of a law with this outcome leads to."""
+    possible = asked.law.kind is Kind.SOMETIMES
     if outcome is Outcome.PROVED:
-        watch = asked.watch if asked.law.kind is Kind.SOMETIMES else asked.premise
-    else:
-        watch = asked.watch if outcome is Outcome.REFUTED and asked.law.kind is not Kind.SOMETIMES else None
-    return _told(symbolic.trace(watch)) if watch and symbolic.seen(watch) else None
+        return asked.watch if possible else asked.premise
+    return asked.watch if outcome is Outcome.REFUTED and not possible else None
 
 
-def _told(trace: semantics.Trace | None) -> Trace | None:
-    if trace is None:
-        return None
+def _told(trace: semantics.Trace) -> Trace:
     return Trace(trace.initial, tuple((step.label, step.target) for step in trace.steps), trace.loop)

@@ -44,6 +44,8 @@ exit codes:
   1  refused; it says what is wrong, and where
   2  bad input: no certificate, one of another version, or no manifest
 """
+FRAMES = 5  # calls on the stack for one level, at most
+DEEPEST = 50_000
 _COLOURS = {Result.VERIFIED: ("green",), Result.REFUSED: ("bold", "red"), Result.UNCERTIFIED: ("yellow",)}
 
 
@@ -101,6 +103,7 @@ def _verified(found: Verified, document: dict[str, form.Data], pods: Sequence[Po
     """Check, and fill in what is found on the way."""
     try:
         found.certificate = form.read(document)
+        _make_room(found.certificate)
         for finding in checker.verify(found.certificate):
             found.findings.append(finding)
             yield finding
@@ -109,6 +112,14 @@ def _verified(found: Verified, document: dict[str, form.Data], pods: Sequence[Po
             found.differences = list(_differences(found.certificate, found.pod))
     except MalformedError as error:
         found.problem = str(error)
+    except RecursionError:
+        found.problem = "it is nested too deeply"
+
+
+def _make_room(certificate: Certificate) -> None:
+    """The checker calls itself once or twice for each level of a set: large pods need a deep stack."""
+    levels = max(len(section.set.levels) for section in certificate.sections)
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), min(FRAMES * levels + 1_000, DEEPEST)))
 
 
 def _meant(certificate: Certificate, pods: Sequence[Pod]) -> Pod | None:

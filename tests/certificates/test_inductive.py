@@ -17,7 +17,7 @@ from podmodel.kernel import ground
 from podmodel.kernel.semantics import holds, steps, steps_of
 
 FEW = settings(max_examples=40)
-MORE = settings(max_examples=80)
+MORE = settings(max_examples=60)
 
 
 def reachable(system):

@@ -68,7 +68,6 @@ WHOLE = {
     "three probes": system(pod(container(**PROBES))),
     "both hooks": system(pod(container(lifecycle=Lifecycle(post_start=HOOK, pre_stop=HOOK)))),
     "init container": system(pod(init_containers=(container("prepare"),))),
-    "two mains": system(pod(container(), container("log")), log=Sigterm.SHELL),
     "gates and finalizers": system(
         pod(readiness_gates=(ReadinessGate("ok"),), scheduling_gates=(SchedulingGate("wait"),), finalizers=("keep",))
     ),
@@ -76,6 +75,7 @@ WHOLE = {
 PARTLY = {
     "restartPolicy Always": system(pod(policy=ALWAYS)),
     "liveness probe and restarts": system(pod(container(liveness_probe=PROBE), policy=ON_FAILURE)),
+    "two mains": system(pod(container(), container("log")), log=Sigterm.SHELL),
     "sidecar, probe and hooks": system(
         pod(container(readiness_probe=PROBE, lifecycle=Lifecycle(pre_stop=HOOK)), init_containers=(SIDECAR,))
     ),

@@ -1,8 +1,8 @@
 """
 Write what notices each planted fault to planted.json: `python tests/quality/replant.py`.
 
-Run it after a table or a law has changed. Each entry is looked up again by its machine, event and kind of fault; it keeps
-its scenario where something notices there, a law if any does.
+Run it after a table or a law has changed. Each entry is looked up again by its machine, event and kind of fault; it
+keeps its scenario where something notices there, a law if any does.
 """
 
 import json
