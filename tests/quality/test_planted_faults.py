@@ -1,9 +1,9 @@
 """
 Faults planted in the tables are found: by a law, by a pinned number, or because the declaration is refused.
 
-`planted.json` (made by `python tests/quality/replant.py`) lists the faults: for each machine rows that are
-missing, say the opposite, lead elsewhere or forget an effect, and counters that stop early; where each is planted; and what notices it.
-Where only a number notices, the entry says which sentence is missing among the laws.
+`planted.json` (made by `python tests/quality/replant.py`) lists the faults: for each machine rows that are missing,
+say the opposite, lead elsewhere or forget an effect, and counters that stop early; where each is planted; and what
+notices it. Where only a number notices, the entry says which sentence is missing among the laws.
 """
 
 import json
