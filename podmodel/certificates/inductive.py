@@ -76,14 +76,17 @@ class Inductive:
 
     def way_out(self, event: Event) -> Configuration | None:
         """A configuration of the set from which a step of the event leads out of it, if there is one."""
-        return self._found(self.root, self._start(event, True, True))
+        return self._found(self.root, self._task(self._can(event, True), True, self._machines(event)))
 
     def step(self, event: Event, before: Ground, after: Ground) -> Configuration | None:
         """A configuration of the set where a step of the event leads from the one guard to the other."""
-        written = {slot for ways in self._machines(event) for _, writes in ways for slot, _ in writes}
-        if written.isdisjoint(slots_of(after)) and self.where(self.every((before, after))) is None:
-            return None  # it holds, or not, before and after alike
-        return self._found(None, self._start(event, before, after))
+        machines = [_only(slots_of(after), ways) for ways in self._machines(event)]
+        if (
+            not any(writes for ways in machines for _, writes in ways)
+            and self.where(self.every((before, after))) is None
+        ):
+            return None  # the step has no say
+        return self._found(None, self._task(self._can(event, before), after, machines))
 
     def _found(self, target: int | None, task: Task | None) -> Configuration | None:
         found = self._escape(self.root, target, task) if task else None
@@ -161,9 +164,9 @@ class Inductive:
 
     # What an event does
 
-    def _start(self, event: Event, before: Ground, after: Ground) -> Task | None:
-        can = self.every((before, self.some(row.guard for row in event.rows)))
-        return self._task(can, after, self._machines(event))
+    def _can(self, event: Event, before: Ground) -> Ground:
+        """Where the guard holds and the event can happen."""
+        return self.every((before, self.some(row.guard for row in event.rows)))
 
     def _machines(self, event: Event) -> list[Ways]:
         """The controller takes a row; each listener takes one, or stays where it has none to take."""
@@ -223,3 +226,8 @@ class Inductive:
                 join = self.every if isinstance(guard, Every) else self.some
                 memo[id(guard)] = join([self._put(values, part, memo) for part in guard.parts])
         return memo[id(guard)]
+
+
+def _only(slots: frozenset[int], ways: Ways) -> Ways:
+    """The ways, as far as they write these slots."""
+    return tuple((guard, tuple(write for write in writes if write[0] in slots)) for guard, writes in ways)

@@ -134,11 +134,11 @@ def _shown(symbolic: Symbolic, verdict: Verdict) -> tuple[str, Trace] | None:
     """A site and a run there that shows the verdict, or of a law that is proved its premise; where there is one."""
     if verdict.law.kind is Kind.LEADS_TO:
         lasso = verdict.trace if verdict.outcome is Outcome.REFUTED else None
-        return (verdict.site, _told(lasso)) if lasso else None
+        return None if lasso is None else (verdict.site, _told(lasso))
     for asked in sorted(questions(symbolic.system, verdict.law), key=lambda asked: asked.site != verdict.site):
         watch = _watched(asked, verdict.outcome)
         trace = symbolic.trace(watch) if watch and symbolic.seen(watch) else None
-        if trace:
+        if trace is not None:
             return asked.site, _told(trace)
     return None
 
