@@ -105,10 +105,13 @@ class Pulse:
 
     def tick(self) -> None:
         """Show what is known; raise `OutOfTimeError` when the time is over."""
-        if self.count_nodes:
-            self.nodes = self.count_nodes()
         if self._deadline and time.process_time() > self._deadline[0]:
             raise OutOfTimeError(self._deadline[1])
+        self._show()
+
+    def _show(self) -> None:
+        if self.count_nodes:
+            self.nodes = self.count_nodes()
         now = time.monotonic()
         if self._drawing or now - self._drawn < TICK:
             return
@@ -157,5 +160,9 @@ class Pulse:
             self._before = None
         self.line.clear()
 
-    def _alarm(self, _signal: int, _frame: FrameType | None) -> None:
-        self.tick()
+    def _alarm(self, _signal: int, frame: FrameType | None) -> None:
+        # Raised in a foreign callback (of the garbage collector, say) the end would be lost: wait for code of ours.
+        if frame is not None and str(frame.f_globals.get("__name__")).startswith("podmodel."):
+            self.tick()
+        else:
+            self._show()

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
 
+from podmodel.engines.asking import Asking
 from podmodel.engines.explore import LIMIT, Space, explore
-from podmodel.engines.liveness import leads_to
+from podmodel.engines.liveness import Responses
 from podmodel.engines.questions import Question, Seen, Taken, Watch, questions
 from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
-from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.ground import SYSTEM, Ground
 from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
@@ -95,8 +95,9 @@ def check(
     every = [question for _, found in asked for question in found]
     search = _symbolically(system, every) if chosen is Engine.SYMBOLIC else _explicitly(system, every, limit or LIMIT)
     answers = {id(question): _verdict(question, answer) for question, answer in search}
+    responses = Responses(system, [law for law, _ in asked] if chosen is Engine.SYMBOLIC else [])
     return tuple(
-        _response(system, law, chosen)
+        _response(responses, law, chosen)
         if law.kind is Kind.LEADS_TO
         else _joined(law, [answers[id(question)] for question in found])
         for law, found in asked
@@ -106,11 +107,11 @@ def check(
 def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
     if not asked:
         return
-    symbolic = Symbolic(system)
+    asking = Asking(system, asked)
     for question in asked:
-        hits = [symbolic.seen(watch) for watch in question.watches]
-        find = partial(symbolic.trace, question.watch)
-        yield question, Answer(hits[0], hits[-1], True, symbolic.count, find)
+        hits = [asking.seen(watch) for watch in question.watches]
+        find = partial(asking.trace, question.watch)
+        yield question, Answer(hits[0], hits[-1], True, asking.configurations, find)
 
 
 # The explicit engine: questions share searches of slices
@@ -243,23 +244,19 @@ def _verdict(question: Question, answer: Answer) -> Verdict:
     return Verdict(law, outcome, question.site, answer.configurations, reason, find)
 
 
-def _response(system: System, law: Property, engine: Engine) -> Verdict:
+def _response(responses: Responses, law: Property, engine: Engine) -> Verdict:
     if engine is Engine.EXPLICIT:
         return Verdict(law, Outcome.INCOMPLETE, reason="only the symbolic engine decides what must happen in the end")
     verdicts = []
-    for answer in leads_to(system, law):
-        if answer.lasso:
+    for answer in responses.answers(law):
+        if answer.refuted:
             outcome, reason = Outcome.REFUTED, ""
         elif answer.premise:
             outcome, reason = Outcome.PROVED, ""
         else:
             outcome, reason = Outcome.INAPPLICABLE, VACUOUS
-        verdicts.append(Verdict(law, outcome, answer.site, answer.configurations, reason, _constant(answer.lasso)))
+        verdicts.append(Verdict(law, outcome, answer.site, answer.configurations, reason, answer.find))
     return _joined(law, verdicts)
-
-
-def _constant(trace: Trace | None) -> Callable[[], Trace | None]:
-    return lambda: trace
 
 
 WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)

@@ -2,7 +2,7 @@
 
 import pytest
 from by_hand import stands
-from certifying import brief, differences, findings, refusal
+from certifying import brief, certified, differences, findings, refusal
 from corruptions import ABOUT, EVERY, PROOF, RUNS, SET, WHOLE, change_the_scope, change_the_seal, corrupted
 
 from podmodel.certificates.checker import Result
@@ -43,7 +43,7 @@ def test_damage_is_refused(corruption):
 def test_another_statement_is_not_about_this_pod(corruption):
     """A certificate of something else that is true, or of less, is found out where the pod is known."""
     name = "two" if corruption.__name__ == "forget_a_site" else "startup"
-    tried = [corrupted(brief(name), corruption, seed) for seed in range(3)]
+    tried = [corrupted(certified(name), corruption, seed) for seed in range(3)]
     assert any(tried)
     assert all(differences(document, name) for document in tried if document)
 

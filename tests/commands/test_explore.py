@@ -301,8 +301,6 @@ def test_too_large_for_the_engine(
 
 
 @TIMED
-# Because Hypothesis hooks the garbage collector, which may run out of stack in so deep a recursion.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_two_hundred_containers(write: Write) -> None:
     """A clear answer of each engine, in a time that can be said beforehand."""
     (pod,) = read(write(many(200)))
