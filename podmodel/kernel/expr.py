@@ -153,6 +153,10 @@ class Var:
         """The variable has one of the values of this collection."""
         return self.is_(*values)
 
+    def among(self, listed: Listed) -> Pred:
+        """The variable has one of the values that the specification lists."""
+        return Among(self, listed)
+
     def __add__(self, amount: int) -> Sum:
         return Sum(self, amount)
 
@@ -208,6 +212,23 @@ class Const(Var):
     """A variable fixed by the specification: its value is given when the system is composed, and folded."""
 
 
+class Listed(Const):
+    """A constant whose value is a set, such as the exit codes that a rule of the specification names."""
+
+    def __init__(self, name: str, *, per: Per = Per.MEMBER, doc: str = "") -> None:
+        super().__init__(name, (frozenset(),), per=per, initial=frozenset(), absent=frozenset(), doc=doc)
+
+    def has(self, value: Value) -> bool:
+        """Whether the value is a set."""
+        return isinstance(value, frozenset)
+
+    def index(self, value: Value) -> int:
+        """Always 0; an error if the value is no set."""
+        if not self.has(value):
+            raise DeclarationError(f"{shown(value)} is not a value of '{self.name}'", hint="give a frozenset")
+        return 0
+
+
 @dataclass(frozen=True)
 class Sum:
     """A variable plus a number; only compared, never stored."""
@@ -241,6 +262,17 @@ class Is(Pred):
         if set(map(repr, self.values)) == {"False"}:
             return f"not {self.var.name}"
         return f"{self.var.name} is {' or '.join(map(shown, self.values))}"
+
+
+@dataclass(frozen=True)
+class Among(Pred):
+    """`var` has one of the values of a set that the specification gives."""
+
+    var: Var
+    listed: Listed
+
+    def __str__(self) -> str:
+        return f"{self.var.name} is in {self.listed.name}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ one object, so engines may remember results by identity.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from podmodel.errors import DeclarationError
 from podmodel.kernel.expr import (
     All,
+    Among,
     And,
     Any,
     Compare,
@@ -102,6 +103,28 @@ class Slot:
     site: str
 
 
+def related(members: Sequence[Member], roles: Roles, site: str) -> tuple[str, ...]:
+    """The names of the members that a quantifier over `roles` ranges over, seen from the site."""
+    matching = [(rank, member.name) for rank, member in enumerate(members) if member.role in roles.roles]
+    if not roles.relation:
+        return tuple(name for _, name in matching)
+    here = next((rank for rank, member in enumerate(members) if member.name == site), None)
+    if here is None:
+        raise DeclarationError(
+            f"'{roles}' is relative to a member but is read by the system",
+            hint="use the roles themselves",
+        )
+    earlier = tuple(name for rank, name in matching if rank < here)
+    later = tuple(name for rank, name in matching if rank > here)
+    return {
+        "before": earlier,
+        "after": later,
+        "prev": earlier[-1:],
+        "next": later[:1],
+        "others": earlier + later,
+    }[roles.relation]
+
+
 class Grounder:
     """Turns guards into ground guards over the slots of one system."""
 
@@ -112,7 +135,6 @@ class Grounder:
         self.slots = slots
         self.constants = constants
         self._index = {(slot.site, slot.var): position for position, slot in enumerate(slots)}
-        self._rank = {member.name: position for position, member in enumerate(members)}
         self._nodes: dict[object, Test | Every | Some] = {}
         self._memo: dict[tuple[int, str, bool], Ground] = {}
         self._tables: dict[tuple[int, str], tuple[tuple[Ground, Value], ...]] = {}
@@ -142,26 +164,7 @@ class Grounder:
 
     def related(self, roles: Roles, site: str) -> tuple[str, ...]:
         """The members that a quantifier ranges over, seen from the site."""
-        matching = [member.name for member in self.members if member.role in roles.roles]
-        if not roles.relation:
-            return tuple(matching)
-        if site not in self._rank:
-            raise DeclarationError(
-                f"'{roles}' is relative to a member but is read by the system",
-                hint="use the roles themselves",
-            )
-        here = self._rank[site]
-        earlier = [name for name in matching if self._rank[name] < here]
-        later = [name for name in matching if self._rank[name] > here]
-        return tuple(
-            {
-                "before": earlier,
-                "after": later,
-                "prev": earlier[-1:],
-                "next": later[:1],
-                "others": earlier + later,
-            }[roles.relation]
-        )
+        return related(self.members, roles, site)
 
     # Nodes
 
@@ -248,6 +251,11 @@ class Grounder:
                 return (site in self.related(roles, site)) is positive
             case Is(var, values):
                 return self._is(var, values, site, positive)
+            case Among(var, listed):
+                chosen = self.constant(listed, site)
+                assert isinstance(chosen, frozenset)  # noqa: S101 - `Listed` holds nothing else
+                known = [value for value, _ in self.values_of(var, site) if value in chosen]
+                return self._is(var, tuple(known), site, positive)
             case Compare():
                 return self._compare(pred, site, positive)
             case TableIs(table, values):

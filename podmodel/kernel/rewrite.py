@@ -1,4 +1,8 @@
-"""Substitution: the same guard, effect or table over other variables, or with constants given a value."""
+"""
+Substitution: the same guard, effect or table over other variables, or with constants given a value.
+
+A variable that is only read may also be replaced by a decision table: the same rule, asked of what another one says.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from podmodel.kernel.expr import (
     FALSE,
     TRUE,
     All,
+    Among,
     And,
     Any,
     Compare,
     Is,
+    Listed,
     Named,
     Not,
     Or,
@@ -26,16 +32,18 @@ from podmodel.kernel.expr import (
     same,
 )
 
-Swaps = Mapping[Var, Var | Value]
+Swaps = Mapping[Var, Var | Table | Value]
 
 
 def substitute(pred: Pred, swaps: Swaps) -> Pred:
-    """The guard with every variable of `swaps` replaced by another variable, or by a value."""
+    """The guard with every variable of `swaps` replaced by another variable, a table, or a value."""
     if not swaps:
         return pred
     match pred:
         case Is(var, values):
             return _swap_is(pred, var, values, swaps)
+        case Among(var, listed):
+            return _swap_among(pred, var, listed, swaps)
         case Compare():
             return _swap_compare(pred, swaps)
         case And(parts):
@@ -76,7 +84,7 @@ def _swap_source(effect: Effect, var: Var, swaps: Swaps) -> Fixed | Choice | Inc
     source = effect.source
     if isinstance(source, Var):
         swapped = swaps.get(source, source)
-        return swapped if isinstance(swapped, Var) else Fixed(swapped)
+        return swapped if isinstance(swapped, Var | Table) else Fixed(swapped)
     if isinstance(source, Table):
         return substitute_table(source, swaps)
     for value in (source.value,) if isinstance(source, Fixed) else source.values if isinstance(source, Choice) else ():
@@ -90,8 +98,24 @@ def _swap_is(pred: Pred, var: Var, values: tuple[Value, ...], swaps: Swaps) -> P
     swapped = swaps[var]
     if isinstance(swapped, Var):
         return swapped.is_(*values)
+    if isinstance(swapped, Table):
+        return _table_gives(swapped, values)
     var.index(swapped)
     return TRUE if any(same(swapped, value) for value in values) else FALSE
+
+
+def _table_gives(table: Table, values: tuple[Value, ...]) -> Pred:
+    given = tuple(value for value in table.values if any(same(value, other) for other in values))
+    return table.is_(*given) if given else FALSE
+
+
+def _swap_among(pred: Among, var: Var, listed: Listed, swaps: Swaps) -> Pred:
+    source, values = swaps.get(var, var), swaps.get(listed, listed)
+    if isinstance(values, frozenset):
+        return _swap_is(pred, var, tuple(value for value in var.domain if value in values) or (), {var: source})
+    if not isinstance(values, Listed) or not isinstance(source, Var):
+        raise DeclarationError(f"'{pred}' is a membership in a set", hint="replace the set by a set, the variable too")
+    return Among(source, values)
 
 
 def _swap_compare(pred: Compare, swaps: Swaps) -> Pred:
@@ -127,6 +151,8 @@ def variables_of(pred: Pred) -> frozenset[Var]:
         match part:
             case Is(var, _):
                 found.add(var)
+            case Among(var, listed):
+                found |= {var, listed}
             case Compare(var, _, _, bound):
                 found |= {var, bound} if isinstance(bound, Var) else {var}
             case And(parts) | Or(parts):

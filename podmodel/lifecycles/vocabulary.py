@@ -49,6 +49,7 @@ class Role(StrEnum):
     INIT = "init"
     SIDECAR = "sidecar"
     MAIN = "main"
+    EPHEMERAL = "ephemeral"
 
 
 class Sigterm(StrEnum):
@@ -135,6 +136,26 @@ class ApiState(StrEnum):
     WAITING = "Waiting"
     RUNNING = "Running"
     TERMINATED = "Terminated"
+
+
+class Shown(StrEnum):
+    """What an API object may show of a container: a state, an entry without one, or no entry at all."""
+
+    NO_STATUS = "no status"
+    EMPTY = "empty state"
+    WAITING = "waiting"
+    RUNNING = "running"
+    TERMINATED = "terminated"
+
+
+class Record(StrEnum):
+    """The newest instance of a container as the runtime reports it (semantics.md 1.4, `rt`)."""
+
+    ABSENT = "absent"
+    CREATED = "created"
+    RUNNING = "running"
+    EXITED = "exited"
+    UNKNOWN = "unknown"
 
 
 class WaitingReason(StrEnum):
@@ -227,6 +248,8 @@ SIDECAR = Roles("sidecar", (Role.SIDECAR,))
 INITS = Roles("init container or sidecar", (Role.INIT, Role.SIDECAR))
 MAIN = Roles("main container", (Role.MAIN,))
 EVERY = Roles("container", (Role.INIT, Role.SIDECAR, Role.MAIN))
+EPHEMERAL = Roles("ephemeral container", (Role.EPHEMERAL,))
+RECORDED = Roles("container of any kind", tuple(Role))
 
 USER = Actor("user", "whoever talks to the API server: people, controllers, kubectl")
 SCHEDULER = Actor("scheduler")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from podmodel.kernel.expr import All, And, Any, Compare, Is, Named, Not, Or, Pred, Table, TableIs, Var
+from podmodel.kernel.expr import All, Among, And, Any, Compare, Is, Named, Not, Or, Pred, Table, TableIs, Var
 from podmodel.kernel.machine import Machine
 from podmodel.lifecycles import container, hook, probe
 from podmodel.lifecycles import variables as v
@@ -28,7 +28,7 @@ def reads(pred: Pred) -> Iterator[tuple[Read, str]]:
     match pred:
         case Is(var, _):
             yield var, part_text(pred)
-        case Compare(var, _, _, _):
+        case Compare(var, _, _, _) | Among(var, _):
             yield var, part_text(pred)
         case TableIs(table, _):
             yield table, part_text(pred)
