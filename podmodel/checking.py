@@ -12,10 +12,14 @@ then alternate below a threshold for ever. A trace belongs to the scope that its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
-from podmodel.engines.check import Engine, Verdict
+from podmodel.engines.budget import Patience, Undecided
+from podmodel.engines.check import Engine, Verdict, incomplete
 from podmodel.engines.check import check as check_system
 from podmodel.kernel.expr import TRUE
 from podmodel.kernel.property import Kind, Property
@@ -27,6 +31,7 @@ from podmodel.lifecycles.spec import Pod
 from podmodel.lifecycles.vocabulary import Outcome, ProbeKind
 from podmodel.properties import ALL
 
+ALLOCATIONS = 200_000  # objects made between two collections while a search runs
 COUNTERS = frozenset(
     {
         v.startup_run,
@@ -50,32 +55,61 @@ def check(
     *,
     engine: Engine | str | None = None,
     limit: int | None = None,
+    seconds: float | None = None,
     scope: Scope | None = None,
+    patience: Patience | None = None,
 ) -> tuple[Verdict, ...]:
     """
     A verdict for each property of a pod, or of a system, in order.
 
     A pod is composed at the coarsest scope for each property (`scope` says what else is assumed of it); a system is
-    taken as it is. `engine` and `limit` are those of `podmodel.engines.check.check`.
+    taken as it is. `engine` and `limit` are those of `podmodel.engines.check.check`; so are `seconds` and `patience`,
+    which are for all scopes together. Without any of them nothing but Ctrl-C ends a search.
     """
     laws = tuple(properties)
+    patience = patience or Patience(None if engine == Engine.EXPLICIT else limit, seconds)
     if isinstance(subject, System):
-        return check_system(subject, laws, engine=engine, limit=limit)
+        return check_system(subject, laws, engine=engine, limit=limit, patience=patience)
     wide = scope or Scope()
     counting = [law for law in laws if reads_counter(law)]
     plain = [law for law in laws if not reads_counter(law)]
-    verdicts = {
-        id(verdict.law): verdict
-        for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide))
-        for verdict in _checked(subject, chosen, at, engine, limit)
-    }
+    verdicts: dict[int, Verdict] = {}
+    with few_collections():
+        for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide)):
+            if chosen:
+                found = _checked(subject, chosen, at, engine, limit, patience)
+                verdicts |= {id(verdict.law): verdict for verdict in found}
     return tuple(verdicts[id(law)] for law in laws)
 
 
 def _checked(
-    pod: Pod, laws: Sequence[Property], scope: Scope, engine: Engine | str | None, limit: int | None
+    pod: Pod,
+    laws: Sequence[Property],
+    scope: Scope,
+    engine: Engine | str | None,
+    limit: int | None,
+    patience: Patience,
 ) -> tuple[Verdict, ...]:
-    return check_system(compose(pod, scope=scope), laws, engine=engine, limit=limit) if laws else ()
+    system = patience.attempt(partial(compose, pod, scope=scope))
+    if isinstance(system, Undecided):
+        return tuple(incomplete(law, system) for law in laws)
+    return check_system(system, laws, engine=engine, limit=limit, patience=patience)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """
+    Let Python's collector look for cycles less often.
+
+    A search makes millions of objects that live as long as it does and form no cycles: looking through all of them
+    again and again is a quarter of its time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(ALLOCATIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def reads_counter(law: Property) -> bool:

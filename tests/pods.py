@@ -1,5 +1,7 @@
 """Small pods of every shape, whose whole space SPIN searches in a moment: what second opinions are asked about."""
 
+from podmodel.kernel.expr import Any
+from podmodel.kernel.property import FAILS, never_step
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope, compose
 from podmodel.lifecycles.spec import (
@@ -14,7 +16,9 @@ from podmodel.lifecycles.spec import (
     ReadinessGate,
     SchedulingGate,
 )
-from podmodel.lifecycles.vocabulary import RestartPolicy, Sigterm
+from podmodel.lifecycles.status import never_ended
+from podmodel.lifecycles.variables import RUNNING, container
+from podmodel.lifecycles.vocabulary import EVERY, RestartPolicy, Sigterm
 
 ASKS = Probe(http_get=HTTPGetAction(port=80))
 TWICE = Probe(http_get=HTTPGetAction(port=80), failure_threshold=2)
@@ -78,8 +82,46 @@ LARGER = {
         Scope(threshold=1),
     ),
     "two-servers": (_pod("two-servers", _main(), _main("side")), Scope(threshold=1)),
+    "probes-and-hooks": (
+        _pod(
+            "probes-and-hooks",
+            _main(
+                startup_probe=ASKS,
+                liveness_probe=ASKS,
+                readiness_probe=ASKS,
+                lifecycle=Lifecycle(post_start=RUNS, pre_stop=RUNS),
+            ),
+        ),
+        Scope(threshold=1),
+    ),
+    "sidecar-liveness": (
+        _pod(
+            "sidecar-liveness",
+            _main(liveness_probe=ASKS),
+            inits=(_main("logs", restart_policy=ALWAYS),),
+            restart_policy=ON_FAILURE,
+        ),
+        Scope(threshold=1, sigterm={"logs": Sigterm.HANDLED, "app": Sigterm.HANDLED}),
+    ),
+    "two-liveness": (
+        _pod("two-liveness", _main(liveness_probe=ASKS), _main("side"), restart_policy=ON_FAILURE),
+        Scope(threshold=1, sigterm={"app": Sigterm.HANDLED, "side": Sigterm.HANDLED}),
+    ),
 }
-"""For the longer comparison."""
+"""For the longer comparison: up to two million configurations."""
+
+PLANTED = (
+    never_step(
+        "no container is started again", given=~never_ended, events=("start",), each=EVERY, rule="planted",
+        expect=FAILS, because="it is false wherever a container is restarted",
+    ),
+    never_step(
+        "nobody deletes a running pod", given=Any(EVERY, container.is_(RUNNING)), events=("delete",), rule="planted",
+        expect=FAILS, because="anybody may",
+    ),
+)  # fmt: skip
+"""Laws that are false: the first of pods that restart a container, the second of all. Both are about steps, so SPIN
+counts the same with their assertions ignored."""
 
 
 def system(name: str) -> System:

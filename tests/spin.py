@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,36 +26,55 @@ class Pan:
     """
     What the verifier found.
 
-    `transitions` are those it prints, with the one to the start; `violated` the numbers of the assertions that failed;
-    `seconds` are what each program took.
+    `transitions` are those it prints, with the one to the start; `violated` the numbers of the assertions that failed.
     """
 
     states: int
     transitions: int
     errors: int
     violated: frozenset[int]
-    seconds: dict[str, float]
 
 
-def run(text, *, optimise="-O0", depth=1_000_000, width=20, formula=None):
-    """Search the whole space, through every error; with a formula, look for a run that breaks it."""
-    with tempfile.TemporaryDirectory(prefix="podmodel-spin-") as directory:
-        Path(directory, "model.pml").write_text(text, encoding="utf-8")
-        seconds = {}
+@dataclass(frozen=True)
+class Verifier:
+    """A compiled verifier, in its folder; `safety` says that it knows no formulas."""
 
-        def call(name, *command):
-            start = time.monotonic()
-            done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
-            seconds[name] = time.monotonic() - start
-            assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-            return done.stdout
+    folder: Path
+    safety: bool
 
-        said = call("spin", "spin", "-a", "model.pml")
-        assert "error" not in said.lower(), said
-        safety = [] if formula else ["-DSAFETY"]
-        call("gcc", "gcc", optimise, "-w", "-DNOREDUCE", "-DMEMLIM=4096", *safety, "-o", "pan", "pan.c")
-        how = ["-a", "-N", formula] if formula else ["-c0"]
-        out = call("pan", "./pan", f"-m{depth}", f"-w{width}", *how)
+    def search(self, *, formula=None, depth=200_000, width=18, asserting=True):
+        """Search the whole space, through every error; with a formula, look for a run that breaks it."""
+        how = ["-c0"] if self.safety else ["-a", "-N", formula]
+        return said(_call(self.folder, "./pan", f"-m{depth}", f"-w{width}", *how, *([] if asserting else ["-A"])))
+
+
+@contextmanager
+def verifier(text, *, optimise="-O0", safety=True):
+    """Generate and compile the verifier of a model."""
+    with tempfile.TemporaryDirectory(prefix="podmodel-spin-") as name:
+        folder = Path(name)
+        (folder / "model.pml").write_text(text, encoding="utf-8")
+        words = _call(folder, "spin", "-a", "model.pml")
+        assert "error" not in words.lower(), words
+        flags = ["-DSAFETY"] if safety else []
+        _call(folder, "gcc", optimise, "-w", "-DNOREDUCE", "-DMEMLIM=4096", *flags, "-o", "pan", "pan.c")
+        yield Verifier(folder, safety)
+
+
+def run(text, **how):
+    """Search the whole space of a model, once."""
+    with verifier(text) as pan:
+        return pan.search(**how)
+
+
+def _call(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def said(out):
+    """What the verifier printed, read."""
     assert "max search depth too small" not in out, out
     assert "truncated" not in out, out
     return Pan(
@@ -63,5 +82,4 @@ def run(text, *, optimise="-O0", depth=1_000_000, width=20, formula=None):
         transitions=int(re.search(r"(\d+) transitions \(= ", out)[1]),
         errors=int(re.search(r"errors: (\d+)", out)[1]),
         violated=frozenset(int(n) for n in re.findall(r"assertion violated\s+!\((\d+)\)", out)),
-        seconds=seconds,
     )

@@ -1,9 +1,12 @@
 """Checking a pod: the thresholds at which a law is decided do not change what is said of it."""
 
+import gc
+
 import pytest
 from scenarios import PODS
 
-from podmodel.checking import check, reads_counter
+from podmodel.checking import check, few_collections, reads_counter
+from podmodel.engines.budget import Lack, Patience
 from podmodel.engines.check import check as check_system
 from podmodel.kernel.property import Kind, Outcome, always, never_step
 from podmodel.kernel.semantics import steps
@@ -94,6 +97,30 @@ def test_a_trace_is_one_of_the_system_it_was_found_in():
 
 def test_a_limit_is_passed_on():
     """What is undecided is incomplete."""
-    verdicts = check(PODS["probes"], LAWS, limit=5)
+    verdicts = check(PODS["probes"], LAWS, engine="explicit", limit=5)
     assert any(verdict.outcome is Outcome.INCOMPLETE for verdict in verdicts)
     assert max(verdict.configurations for verdict in verdicts) == 5
+
+
+def test_the_time_is_for_all_scopes_together():
+    """When it is used up in one of them, the laws of the other one are incomplete too, and so is every trace."""
+    verdicts = check(PODS["probes"], LAWS, seconds=0)
+    assert {verdict.outcome for verdict in verdicts} == {Outcome.INCOMPLETE}
+    assert {verdict.lack for verdict in verdicts} == {Lack.SECONDS}
+
+
+def test_an_interrupt_is_for_all_scopes_together():
+    """Whoever has had enough need not say so twice."""
+    patience = Patience(interrupted=True)
+    verdicts = check(PODS["probes"], LAWS, patience=patience)
+    assert {verdict.lack for verdict in verdicts} == {Lack.PEACE}
+
+
+def test_the_collector_is_as_before():
+    """Also after an error."""
+    before = gc.get_threshold()
+    with few_collections():
+        assert gc.get_threshold() != before
+    with pytest.raises(ValueError, match="on purpose"), few_collections():
+        raise ValueError("on purpose")
+    assert gc.get_threshold() == before

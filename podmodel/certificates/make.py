@@ -1,8 +1,10 @@
 """
 Makes a certificate from verdicts: the system, all its reachable configurations as one set, and what shows each verdict.
 
-Laws that were decided on equal systems share a section. Verdicts are taken as they are: whether the certificate bears
-them out is for `checker` to say.
+Laws that were decided on equal systems share a section. However they were decided, by slices too, the set is one of
+the whole system, and so are the runs: the beginning of one that is known already, if it will do, else one that is
+found in the whole system or, if that is large, in a slice, and lifted. Verdicts are taken as they are: whether the
+certificate bears them out is for `checker` to say.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from podmodel.certificates import form
 from podmodel.certificates.form import SCHEMA, Data, Diagram, Edges, Law, Level, Section, Trace
 from podmodel.certificates.statements import statement
 from podmodel.checking import reads_counter
+from podmodel.engines.asking import Asking
 from podmodel.engines.check import Verdict
 from podmodel.engines.diagram import UNIT, bits
-from podmodel.engines.questions import Question, Watch, questions
+from podmodel.engines.questions import Question, Seen, Watch, questions
 from podmodel.engines.symbolic import Symbolic
 from podmodel.exports.as_json import GuardWriter, as_data, digest
 from podmodel.kernel import semantics
@@ -25,6 +28,8 @@ from podmodel.kernel.property import Kind, Outcome
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope
 from podmodel.report.results import Answer, PodReport
+
+FEW = 4  # members: with more, a run is found sooner in a slice than layer by layer in the whole system
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ def certificate(decided: Iterable[Decided], *, pod: tuple[str, str, str] | None 
 
 def _section(one: Decided) -> Section:
     symbolic = Symbolic(one.system)
+    runs = _Runs(symbolic, one.answers)
     guards = GuardWriter()
     scope = one.scope and {"threshold": one.scope.threshold, "sigterm": dict(sorted(one.scope.sigterm.items()))}
     data = as_data(one.system)
@@ -71,7 +77,7 @@ def _section(one: Decided) -> Section:
         system=data,
         digest=form.digest(data),
         set=diagram(symbolic, symbolic.reachable),
-        laws=tuple(_law(symbolic, answer, guards) for answer in one.answers),
+        laws=tuple(_law(runs, answer, guards) for answer in one.answers),
         guards=guards.nodes,
     )
 
@@ -120,36 +126,65 @@ def _children_first(symbolic: Symbolic, root: int) -> list[int]:
 # The laws
 
 
-def _law(symbolic: Symbolic, answer: Answer, guards: GuardWriter) -> Law:
+def _law(runs: _Runs, answer: Answer, guards: GuardWriter) -> Law:
     verdict = answer.verdict
-    said = statement(symbolic.system, answer.id, verdict.law, guards.reference)
-    shown = _shown(symbolic, verdict)
-    sites = tuple(replace(site, trace=shown[1] if shown and shown[0] == site.site else None) for site in said.sites)
+    said = statement(runs.system, answer.id, verdict.law, guards.reference)
+    site, run = runs.showing(verdict)
+    told = None if run is None else _told(run)
+    sites = tuple(replace(one, trace=told if one.site == site else None) for one in said.sites)
     unproved = (verdict.law.kind, verdict.outcome) == (Kind.LEADS_TO, Outcome.PROVED)
     certified = not unproved and verdict.outcome is not Outcome.INCOMPLETE
     return replace(said, verdict=verdict.outcome, certified=certified, sites=sites)
 
 
-def _shown(symbolic: Symbolic, verdict: Verdict) -> tuple[str, Trace] | None:
-    """A site and a run there that shows the verdict, or of a law that is proved its premise; where there is one."""
-    if verdict.law.kind is Kind.LEADS_TO:
-        lasso = verdict.trace if verdict.outcome is Outcome.REFUTED else None
-        return None if lasso is None else (verdict.site, _told(lasso))
-    for asked in sorted(questions(symbolic.system, verdict.law), key=lambda asked: asked.site != verdict.site):
-        watch = _watched(asked, verdict.outcome)
-        trace = symbolic.trace(watch) if watch and symbolic.seen(watch) else None
-        if trace is not None:
-            return asked.site, _told(trace)
+def _told(run: semantics.Trace) -> Trace:
+    return Trace(run.initial, tuple((step.label, step.target) for step in run.steps), run.loop)
+
+
+class _Runs:
+    """Runs that show verdicts, or of laws that are proved their premise. Those of refuted laws are known already."""
+
+    def __init__(self, symbolic: Symbolic, answers: Iterable[Answer]) -> None:
+        self.system = symbolic.system
+        self.symbolic = symbolic
+        refuted = (answer.verdict for answer in answers if answer.verdict.outcome is Outcome.REFUTED)
+        self.known = [verdict.trace for verdict in refuted if verdict.trace is not None]
+
+    def showing(self, verdict: Verdict) -> tuple[str, semantics.Trace | None]:
+        """A site and the run there; no run where the verdict needs none."""
+        law = verdict.law
+        if verdict.outcome is Outcome.REFUTED:
+            return verdict.site, verdict.trace
+        if verdict.outcome is Outcome.PROVED and law.kind is not Kind.LEADS_TO:
+            for asked in sorted(questions(self.system, law), key=lambda asked: asked.site != verdict.site):
+                watch = asked.watch if law.kind is Kind.SOMETIMES else asked.premise
+                run = self._to(watch, asked) if watch else None
+                if run is not None:
+                    return asked.site, run
+        return verdict.site, None
+
+    def _to(self, watch: Watch, asked: Question) -> semantics.Trace | None:
+        """A run that ends with what the watch asks for: the shortest that is known, or a new one."""
+        lengths = [(length, n) for n, run in enumerate(self.known) if (length := _met(watch, run)) is not None]
+        if lengths:
+            length, number = min(lengths)
+            return semantics.Trace(self.known[number].initial, self.known[number].steps[:length])
+        if not self.symbolic.seen(watch):
+            return None
+        small = len(self.system.members) <= FEW
+        found = self.symbolic.trace(watch) if small else Asking(self.system, [asked]).trace(watch)
+        if found is not None:
+            self.known.append(found)
+        return found
+
+
+def _met(watch: Watch, run: semantics.Trace) -> int | None:
+    """After how many steps the run is what the watch asks for, if it ever is."""
+    past = [run.initial, *(step.target for step in run.steps)]
+    if isinstance(watch, Seen):
+        return next((n for n, here in enumerate(past) if semantics.holds(watch.guard, here)), None)
+    for number, step in enumerate(run.steps, 1):
+        named = not watch.events or step.event in watch.events
+        if named and semantics.holds(watch.before, past[number - 1]) and semantics.holds(watch.after, past[number]):
+            return number
     return None
-
-
-def _watched(asked: Question, outcome: Outcome) -> Watch | None:
-    """What the run of a law with this outcome leads to."""
-    possible = asked.law.kind is Kind.SOMETIMES
-    if outcome is Outcome.PROVED:
-        return asked.watch if possible else asked.premise
-    return asked.watch if outcome is Outcome.REFUTED and not possible else None
-
-
-def _told(trace: semantics.Trace) -> Trace:
-    return Trace(trace.initial, tuple((step.label, step.target) for step in trace.steps), trace.loop)

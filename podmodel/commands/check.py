@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 
 from podmodel import properties
-from podmodel.certificates import files, make
 from podmodel.checking import check
 from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm, nearest, positive
 from podmodel.commands.codes import worst
 from podmodel.commands.pods import complain, of, only, reactions, selected
+from podmodel.commands.progress import Pulse
+from podmodel.engines.budget import Patience, Progress
 from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
 from podmodel.errors import ManifestError, UsageError
@@ -23,12 +23,14 @@ from podmodel.report import as_json, text
 from podmodel.report.results import Answer, Law, PodReport, Report, identified
 from podmodel.report.terminal import paper
 
+SECONDS = 120  # of CPU for one pod, unless a limit is given: several times what the largest pod that is promised takes
+ROOM = 2 * 2**30  # bytes of memory: the largest pod that is promised needs a quarter of them
 DESCRIPTION = """
 Checks every law of the pod lifecycle on the state machines of each pod, by searching everything that can happen. A
 law is proved, refuted (with the shortest story of how), or incomplete when a limit was reached. Some laws are
 expected to fail: people believe them, and Kubernetes does otherwise; the report says why.
 """
-EPILOG = """
+EPILOG = f"""
 examples:
   podmodel check deploy.yaml                       every law, for each pod in the file
   podmodel check k8s/ --pod Deployment/web         a folder, one workload of it
@@ -39,10 +41,16 @@ examples:
   podmodel check pod.yaml --certificate pod.json.gz  keep the proof, for podmodel verify
   podmodel check pod.yaml --format json | jq '.pods[].laws[] | select(.verdict == "refuted")'
 
+what stops a search (and makes laws incomplete; the other verdicts stand):
+  --limit    nodes of the symbolic engine's decision diagrams, configurations of the explicit engine
+  --seconds  of CPU for one pod; {SECONDS} where neither of the two is given. A trace that is shown has as many again
+  memory     {ROOM // 2**30} GiB, with the symbolic engine on Linux
+  Ctrl-C     what is decided so far is shown
+
 exit codes (the first that applies):
   2  bad input; the manifests that could be read are still checked
   1  a finding: a verdict is not as expected
-  3  incomplete: the limit was reached
+  3  incomplete: a limit was reached, or it was interrupted
   0  every verdict is as expected
 """
 
@@ -63,13 +71,14 @@ def parser() -> Parser:
         "--limit",
         metavar="N",
         type=positive,
-        help=f"search with the explicit engine, and give up on a law after N configurations (default {LIMIT:,})",
+        help=f"give up on a search after N nodes (symbolic; no default), or N configurations (explicit; default "
+        f"{LIMIT:,})",
     )
+    made.add_argument("--seconds", metavar="S", type=positive, help="give up on a pod after S seconds of CPU")
     made.add_argument(
         "--engine",
         choices=[str(engine) for engine in Engine],
-        help="symbolic (the default: decision diagrams, no limit) or explicit (one configuration after the other, "
-        "within --limit)",
+        help="symbolic (the default: decision diagrams) or explicit (one configuration after the other)",
     )
     add_sigterm(made)
     made.add_argument(
@@ -87,8 +96,8 @@ def parser() -> Parser:
 def main(argv: Sequence[str]) -> int:
     """Check what the command line names and return the exit code."""
     options = parser().parse_args(argv)
-    if options.limit and options.engine == Engine.SYMBOLIC:
-        raise UsageError("--limit bounds the explicit engine", hint="leave out --limit or --engine symbolic")
+    if options.seconds and options.engine == Engine.EXPLICIT:
+        raise UsageError("--seconds bounds the symbolic engine", hint="use --limit with --engine explicit")
     laws = chosen(identified(properties.ALL), options.law)
     found = read_all(options.paths)
     complain(found.errors)
@@ -112,28 +121,47 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _see_that_it_can_be_certified(pods: Sequence[Pod], options: argparse.Namespace) -> None:
-    if options.limit or options.engine == Engine.EXPLICIT:
-        raise UsageError("--certificate needs the symbolic engine", hint="leave out --limit and --engine")
+    if options.engine == Engine.EXPLICIT:
+        raise UsageError("--certificate needs the symbolic engine", hint="leave out --engine")
+    from podmodel.certificates import files  # costs as much as a small pod: only for those who want one
+
     if pods:
         only(pods, None)
     files.expect(options.certificate, options.paths)
 
 
 def _certify(report: PodReport, options: argparse.Namespace) -> None:
-    with _patience():
+    from podmodel.certificates import files, make
+
+    pulse = Pulse()
+    pulse.what = "writing the certificate"
+    with pulse:
         files.write(options.certificate, make.of_pod(report))
     if options.format == "text":
         _print(paper(options.color).lines(f"written to {options.certificate}", first="certificate ", hang=0))
 
 
 def _checker(laws: Sequence[Law], options: argparse.Namespace) -> Callable[[Pod, Scope], PodReport]:
+    pulse = Pulse()
+    explicit = options.engine == Engine.EXPLICIT
+    seconds = None if explicit or (options.limit and not options.seconds) else options.seconds or SECONDS
+    patience = Patience(None if explicit else options.limit, seconds, lambda known: _report(pulse, known), ROOM)
+
     def checked(pod: Pod, scope: Scope) -> PodReport:
         asked = [law.property for law in laws]
-        verdicts = check(pod, asked, engine=options.engine, limit=options.limit, scope=scope)
+        pulse.what, pulse.configurations = f"checking {pod.title}", 0
+        patience.renew()
+        with pulse:
+            verdicts = check(pod, asked, engine=options.engine, limit=options.limit, scope=scope, patience=patience)
         answers = (Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
         return PodReport(pod, tuple(answers), scope)
 
     return checked
+
+
+def _report(pulse: Pulse, known: Progress) -> None:
+    pulse.nodes = known.nodes
+    pulse.report(known.configurations, None)
 
 
 def _printed(
@@ -149,8 +177,7 @@ def _printed(
     reports = []
     for pod, scope in zip(pods, scopes, strict=True):
         _print(text.heading(pod, scope, here))
-        with _patience():
-            one = checker(pod, scope)
+        one = checker(pod, scope)
         _print(text.laws(one, detail, here))
         _print([*text.counts(one, detail, here), ""])
         reports.append(one)
@@ -158,19 +185,6 @@ def _printed(
     if pods:
         _print(text.summary(report, here))
     return report
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Somebody who looks at a terminal is told that a search is going on; the note goes away with it."""
-    watched = sys.stdout.isatty() and sys.stderr.isatty()
-    if watched:
-        print("  searching ...", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    finally:
-        if watched:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _print(lines: Iterable[str]) -> None:

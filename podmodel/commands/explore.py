@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from podmodel.commands.arguments import Parser, add_color, add_format, positive
 from podmodel.commands.codes import USAGE, worst
 from podmodel.commands.progress import Pulse
-from podmodel.commands.searching import DEPTH_SECONDS, SECONDS, search
+from podmodel.commands.searching import DEPTH_SECONDS, SEARCHES, SECONDS, search
 from podmodel.commands.systems import Subject, add_system, subject
-from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
 from podmodel.report.explored import Explored, document
 from podmodel.report.explored_table import table
 from podmodel.report.terminal import paper
-from podmodel.report.text import heading
 
 DESCRIPTION = """
 Searches everything that can happen to one pod, and counts: the configurations (the different states of all its
@@ -49,8 +47,8 @@ def parser() -> Parser:
     add_system(made)
     made.add_argument(
         "--engine",
-        choices=[str(engine) for engine in Engine],
-        default=str(Engine.SYMBOLIC),
+        choices=tuple(SEARCHES),
+        default=next(iter(SEARCHES)),
         help="symbolic (the default: decision diagrams) or explicit (one configuration after the other)",
     )
     made.add_argument(
@@ -81,6 +79,8 @@ def main(argv: Sequence[str]) -> int:
         _search(found, about, options)
         print(document(found))
     else:
+        from podmodel.report.text import heading  # loads every law
+
         here = paper(options.color)
         _print(heading(about.pod, about.scope, here, folded=False))
         _search(found, about, options)

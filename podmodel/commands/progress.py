@@ -129,8 +129,8 @@ class Pulse:
             yield f"layer {self.layer:,}"
         if self.nodes is not None:
             yield f"{self.nodes:,} nodes"
-        many = self.configurations if self.nodes is None else self.nodes
-        yield f"{many / max(seconds, TICK):,.0f}/s"
+        many, of_what = (self.configurations, "") if self.nodes is None else (self.nodes, " nodes")
+        yield f"{many / max(seconds, TICK):,.0f}{of_what}/s"
         yield f"{seconds:.0f} s"
 
     @contextmanager

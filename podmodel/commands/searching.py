@@ -10,7 +10,6 @@ from functools import partial
 
 from podmodel.commands.progress import OutOfTimeError, Pulse
 from podmodel.engines.budget import Budget, BudgetError, Progress
-from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT, Space, explore
 from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.system import System
@@ -29,10 +28,7 @@ def search(found: Explored, system: System, pulse: Pulse, *, limit: int | None, 
     """
     start = time.process_time()
     with _stopped(found, system, pulse):
-        if found.engine == Engine.EXPLICIT:
-            _explicit(found, system, pulse, limit or LIMIT)
-        else:
-            _symbolic(found, system, pulse, limit, depth)
+        SEARCHES[found.engine](found, system, pulse, limit, depth)
     found.cpu_seconds = time.process_time() - start
     found.peak_bytes = _peak()
 
@@ -63,14 +59,10 @@ def _stopped(found: Explored, system: System, pulse: Pulse) -> Iterator[None]:
         found.nodes_made = pulse.nodes
 
 
-def _explicit(found: Explored, system: System, pulse: Pulse, limit: int) -> None:
+def _explicit(found: Explored, system: System, pulse: Pulse, limit: int | None, _: bool) -> None:
     questions = Questions(system)
-    space = explore(
-        system,
-        limit=limit,
-        watches=questions.watches,
-        progress=pulse.report,
-    )
+    limit = limit or LIMIT
+    space = explore(system, limit=limit, watches=questions.watches, progress=pulse.report)
     found.configurations, found.transitions = space.configurations, space.transitions
     found.complete = found.exact = space.complete
     found.depth_at_least = space.depth
@@ -136,6 +128,10 @@ def _local_states_in(symbolic: Symbolic) -> dict[str, int]:
         here = occurring[relations.level_of[instance.control]]
         counts[instance.name] = len({tuple([local[place] for place in places]) for local in here})
     return counts
+
+
+SEARCHES = {"symbolic": _symbolic, "explicit": _explicit}
+"""By the name of the engine. They are not taken from `podmodel.engines.check`, which loads more than a search needs."""
 
 
 def _peak() -> int | None:

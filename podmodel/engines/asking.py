@@ -2,23 +2,26 @@
 Many questions of one system, asked symbolically of the slice that they can see.
 
 All questions share one search: the slice of the cone of influence of all of them. A trace is looked for in the slice
-of its own question, which is smaller, and is lifted to the system. Steps that change nothing kept are not in a slice:
-where such a step could be what a question asks for, the question is asked again with every event observed.
+of its own question, which is smaller (unless the search is small anyway), and is lifted to the system. Steps that
+change nothing kept are not in a slice: where such a step could be what a question asks for, the question is asked again
+with every event observed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from podmodel.engines.budget import Budget
 from podmodel.engines.questions import Question, Seen, Taken, Watch
-from podmodel.engines.slicing import Slice, cone, cut
+from podmodel.engines.slicing import Cone, Slice, cone, cut
 from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.ground import Ground
 from podmodel.kernel.semantics import Trace
 from podmodel.kernel.system import System
+
+SMALL = 3_000  # nodes of a search in which a trace is found faster than a smaller slice is made
 
 
 class Asking:
@@ -35,17 +38,24 @@ class Asking:
         """How many configurations the slice has."""
         return self._search.symbolic.count
 
+    @property
+    def slots(self) -> int:
+        """How many slots the slice keeps."""
+        return len(self._search.part.kept)
+
     def seen(self, watch: Watch) -> bool:
         """Whether some reachable configuration, or some step, is what the watch asks for."""
         if self._search.seen(watch):
             return True
         return self._hidden(watch) and self._observing.seen(_observed(self.system, watch))
 
-    def trace(self, watch: Watch) -> Trace | None:
-        """A shortest trace to what the watch asks for; None if there is none."""
+    def trace(self, watch: Watch, budget: Budget | None = None) -> Trace | None:
+        """A shortest trace to what the watch asks for; None if there is none. It may have a budget of its own."""
         if self._hidden(watch):
             watch = _observed(self.system, watch)
-        return _View(self.system, [watch], self.budget).trace(watch)
+        elif len(self._search.symbolic.diagrams) < SMALL:
+            return self._search.trace(watch)
+        return _View(self.system, [watch], budget or self.budget).trace(watch)
 
     def _hidden(self, watch: Watch) -> bool:
         """Whether a step that changes nothing kept could be meant."""
@@ -63,8 +73,12 @@ class _View:
     """One slice, and the symbolic search of it."""
 
     def __init__(self, system: System, watches: Sequence[Watch], budget: Budget) -> None:
-        self.part = slice_for(system, watches)
-        self.symbolic = Symbolic(self.part.system, budget=budget)
+        self.part = slice_for(system, watches, budget.look)
+        self.budget = budget
+
+    @cached_property
+    def symbolic(self) -> Symbolic:
+        return Symbolic(self.part.system, budget=self.budget)
 
     def seen(self, watch: Watch) -> bool:
         return self.symbolic.seen(self._shadow(watch))
@@ -83,8 +97,14 @@ class _View:
         return Taken(translate(watch.before), translate(watch.after), watch.events)
 
 
-def slice_for(system: System, watches: Iterable[Watch]) -> Slice:
+def slice_for(system: System, watches: Sequence[Watch], look: Callable[[], None] = lambda: None) -> Slice:
     """The slice that answers these watches, but for steps that change nothing in it."""
+    events = {name for watch in watches if isinstance(watch, Taken) for name in watch.events}
+    return cut(system, cone_for(system, watches, look), events, look)
+
+
+def cone_for(system: System, watches: Iterable[Watch], look: Callable[[], None] = lambda: None) -> Cone:
+    """What these watches can see."""
     guards: list[Ground] = []
     events: set[str] = set()
     for watch in watches:
@@ -93,7 +113,7 @@ def slice_for(system: System, watches: Iterable[Watch]) -> Slice:
         else:
             guards += [watch.before, watch.after]
             events |= set(watch.events)
-    return cut(system, cone(system, guards, events), events)
+    return cone(system, guards, events, look)
 
 
 def _both(system: System, watch: Watch) -> Ground:

@@ -2,8 +2,10 @@
 Deciding properties by exhaustive search, symbolic or explicit.
 
 A verdict is *proved* only if the search was exhaustive and the premise of the law occurred; a law whose premise cannot
-occur in this system is *inapplicable*, not proved. The symbolic engine searches the whole system at once; the explicit
-one searches slices, and questions with nearly the same cone share a search.
+occur in this system is *inapplicable*, not proved. The symbolic engine searches at once what all questions can see; if
+that is too much, a question that sees much less is asked of its own slice. The explicit one searches slices, and
+questions with nearly the same cone share a search. What a budget or an interrupt leaves undecided is *incomplete*, and
+the other verdicts stand.
 """
 
 from __future__ import annotations
@@ -13,17 +15,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, partial
 
-from podmodel.engines.asking import Asking
+from podmodel.engines.asking import Asking, cone_for
+from podmodel.engines.budget import INTERRUPTED, Budget, Lack, Patience, Undecided
 from podmodel.engines.explore import LIMIT, Space, explore
-from podmodel.engines.liveness import Responses
+from podmodel.engines.liveness import LeadsTo, Responses
 from podmodel.engines.questions import Question, Seen, Taken, Watch, questions
-from podmodel.engines.slicing import Cone, Slice, cone, cut, merge
+from podmodel.engines.slicing import Cone, Slice, cut, merge
 from podmodel.kernel.ground import SYSTEM, Ground
 from podmodel.kernel.property import Kind, Outcome, Property
 from podmodel.kernel.semantics import Trace
 from podmodel.kernel.system import System
 
 VACUOUS = "its premise never occurs in this pod"
+NO_LASSO = "only the symbolic engine decides what must happen in the end"
+SHARED = 0.7  # of the time, for the search that all questions share; the rest is for those that see less
+MUCH_LESS = 0.5  # of the slots
 SHARE_BITS = 2.0  # questions share a search if together they make the first one's slice at most four times as large
 
 
@@ -40,7 +46,7 @@ class Verdict:
     What is known of one property of one system.
 
     `site` is the member it happens at. `configurations` counts those searched; `reason` says why a verdict is not
-    plain.
+    plain, `lack` what an incomplete one would have needed.
     """
 
     law: Property
@@ -49,6 +55,7 @@ class Verdict:
     configurations: int = 0
     reason: str = ""
     find: Callable[[], Trace | None] = field(default=lambda: None, repr=False, compare=False)
+    lack: Lack | None = None
 
     @cached_property
     def trace(self) -> Trace | None:
@@ -75,6 +82,7 @@ class Answer:
     complete: bool
     configurations: int
     find: Callable[[], Trace | None]
+    why: Undecided | None = None  # why it is not complete, if not by the limit
 
 
 def check(
@@ -83,35 +91,91 @@ def check(
     *,
     engine: Engine | str | None = None,
     limit: int | None = None,
+    seconds: float | None = None,
+    patience: Patience | None = None,
 ) -> tuple[Verdict, ...]:
     """
     A verdict for each property, in order.
 
-    The engine is symbolic unless a `limit` is given: that bounds the configurations of each explicit search (without
-    one, the explicit engine uses its default), and what is undecided when it is hit is *incomplete*.
+    The engine is symbolic unless another one is asked for. `limit` bounds each search: in nodes of its decision
+    diagram, or in configurations (without one, the explicit engine uses its default). `seconds` of CPU bound the
+    symbolic searches together; a trace that is asked for later has as many again. What is undecided when that is used
+    up, or when it is interrupted (Ctrl-C), is *incomplete*. `patience` is for callers that ask about several systems.
     """
-    chosen = Engine(engine) if engine else Engine.SYMBOLIC if limit is None else Engine.EXPLICIT
-    asked = [(law, list(questions(system, law))) for law in properties]
-    every = [question for _, found in asked for question in found]
-    search = _symbolically(system, every) if chosen is Engine.SYMBOLIC else _explicitly(system, every, limit or LIMIT)
+    chosen = Engine(engine or Engine.SYMBOLIC)
+    patience = patience or Patience(limit if chosen is Engine.SYMBOLIC else None, seconds)
+    asked = [(law, patience.attempt(partial(_questions, system, law))) for law in properties]
+    every = [question for _, found in asked if not isinstance(found, Undecided) for question in found]
+    if chosen is Engine.SYMBOLIC:
+        search = _symbolically(system, every, patience)
+    else:
+        search = _explicitly(system, every, limit or LIMIT, patience)
     answers = {id(question): _verdict(question, answer) for question, answer in search}
-    responses = Responses(system, [law for law, _ in asked] if chosen is Engine.SYMBOLIC else [])
+    must = [law for law, _ in asked if law.kind is Kind.LEADS_TO]
+    responses = _responding(system, must, chosen, patience)
     return tuple(
-        _response(responses, law, chosen)
+        responses[id(law)]
         if law.kind is Kind.LEADS_TO
+        else incomplete(law, found)
+        if isinstance(found, Undecided)
         else _joined(law, [answers[id(question)] for question in found])
         for law, found in asked
     )
 
 
-def _symbolically(system: System, asked: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
+def _questions(system: System, law: Property) -> list[Question]:
+    return list(questions(system, law))
+
+
+def _symbolically(system: System, asked: Sequence[Question], patience: Patience) -> Iterator[tuple[Question, Answer]]:
     if not asked:
         return
-    asking = Asking(system, asked)
+    asking = patience.attempt(lambda: Asking(system, asked, budget=patience.budget.share(SHARED)))
+    known = asking if isinstance(asking, Undecided) else patience.attempt(lambda: asking.configurations)
+    large: set[int] = set()  # laws that see as much as all of them together
     for question in asked:
-        hits = [asking.seen(watch) for watch in question.watches]
-        find = partial(asking.trace, question.watch)
-        yield question, Answer(hits[0], hits[-1], True, asking.configurations, find)
+        if isinstance(known, Undecided) and not isinstance(asking, Undecided):
+            answer = _alone(system, question, asking.slots, known, large, patience)
+        elif isinstance(asking, Undecided):
+            answer = asking
+        else:
+            answer = patience.attempt(partial(_asked_of, asking, question, patience))
+        yield question, _unanswered(answer) if isinstance(answer, Undecided) else answer
+
+
+def _alone(
+    system: System, question: Question, slots: int, known: Undecided, large: set[int], patience: Patience
+) -> Answer | Undecided:
+    """The question asked of its own slice, if that is much smaller than what could not be searched."""
+    if id(question.law) in large:
+        return known
+    part = patience.attempt(lambda: cone_for(system, question.watches))
+    if isinstance(part, Undecided) or len(part.slots) > MUCH_LESS * slots:
+        large.add(id(question.law))
+        return known
+    return patience.attempt(lambda: _asked_of(Asking(system, [question], budget=patience.budget), question, patience))
+
+
+def _asked_of(asking: Asking, question: Question, patience: Patience) -> Answer:
+    hits = [asking.seen(watch) for watch in question.watches]
+    find = partial(_in_time, patience, partial(asking.trace, question.watch))
+    return Answer(hits[0], hits[-1], True, asking.configurations, find)
+
+
+def _in_time(patience: Patience, find: Callable[[Budget], Trace | None]) -> Trace | None:
+    """The trace, if it is found within the time that all questions had together."""
+    patience.renew()
+    found = patience.attempt(lambda: find(patience.budget))
+    return None if isinstance(found, Undecided) else found
+
+
+def _unanswered(why: Undecided) -> Answer:
+    return Answer(False, False, False, 0, lambda: None, why)
+
+
+def incomplete(law: Property, why: Undecided) -> Verdict:
+    """The verdict of a law that nothing could be found out about."""
+    return Verdict(law, Outcome.INCOMPLETE, reason=why.reason, lack=why.lack)
 
 
 # The explicit engine: questions share searches of slices
@@ -133,15 +197,17 @@ class _Asked:
     stuck: bool = False
 
 
-def _explicitly(system: System, asked: Sequence[Question], limit: int) -> Iterator[tuple[Question, Answer]]:
+def _explicitly(
+    system: System, asked: Sequence[Question], limit: int, patience: Patience
+) -> Iterator[tuple[Question, Answer]]:
     unsure: list[tuple[Question, Answer]] = []
-    for one, answer, stuck in _searched(system, [_asked(system, question) for question in asked], limit):
+    for one, answer, stuck in _searched(system, [_asked(system, question) for question in asked], limit, patience):
         if stuck:
             unsure.append((one.question, answer))
         else:
             yield one.question, answer
     first = dict(unsure)
-    for one, answer, _ in _searched(system, [_asked_again(system, question) for question in first], limit):
+    for one, answer, _ in _searched(system, [_asked_again(system, question) for question in first], limit, patience):
         known = first[one.question]
         yield one.question, known if known.hit and not answer.complete else answer
 
@@ -152,40 +218,36 @@ def _asked(system: System, question: Question) -> _Asked:
     if isinstance(watch, Taken) and not watch.events:
         both = system.grounder.every((watch.before, watch.after))
     watches = question.watches if both is False else (*question.watches, Seen(both))
-    return _Asked(question, watches, _cone(system, watches), both is not False)
+    return _Asked(question, watches, cone_for(system, watches), both is not False)
 
 
 def _asked_again(system: System, question: Question) -> _Asked:
     assert isinstance(question.watch, Taken)  # noqa: S101 - the others are never stuck
     watches = (replace(question.watch, events=tuple(system.by_name)), *question.watches[1:])
-    return _Asked(question, watches, _cone(system, watches))
+    return _Asked(question, watches, cone_for(system, watches))
 
 
-def _cone(system: System, watches: Sequence[Watch]) -> Cone:
-    guards: list[Ground] = []
-    events: set[str] = set()
-    for watch in watches:
-        if isinstance(watch, Seen):
-            guards.append(watch.guard)
-        else:
-            guards += [watch.before, watch.after]
-            events |= set(watch.events)
-    return cone(system, guards, events)
-
-
-def _searched(system: System, asked: Sequence[_Asked], limit: int) -> Iterator[tuple[_Asked, Answer, bool]]:
+def _searched(
+    system: System, asked: Sequence[_Asked], limit: int, patience: Patience
+) -> Iterator[tuple[_Asked, Answer, bool]]:
     """An answer to each question, and whether the slice may have missed what breaks the law."""
     for group in _groups(asked):
         watches = [watch for one in group for watch in one.watches]
         part = cut(system, merge([one.cone for one in group]), _observed(watches))
         shadows = [_shadow(part, watch) for watch in watches]
-        space = explore(part.system, limit=limit, watches=shadows)
+        space = patience.attempt(partial(explore, part.system, limit=limit, watches=shadows))
+        if isinstance(space, Undecided):
+            yield from ((one, _unanswered(space), False) for one in group)
+            continue
+        patience.interrupted |= space.interrupted
+        why = Undecided(INTERRUPTED, Lack.PEACE) if space.interrupted else None
         start = 0
         for one in group:
             hits = [space.hits[number] is not None for number in range(start, start + len(one.watches))]
             find = partial(_lifted, part, space, start, shadows[start])
             premise = hits[len(one.question.watches) - 1]
-            yield one, Answer(hits[0], premise, space.complete, space.configurations, find), one.stuck and hits[-1]
+            answer = Answer(hits[0], premise, space.complete, space.configurations, find, why)
+            yield one, answer, one.stuck and hits[-1]
             start += len(one.watches)
 
 
@@ -233,7 +295,8 @@ def _verdict(question: Question, answer: Answer) -> Verdict:
     if answer.hit:
         outcome, reason = (Outcome.PROVED if possible else Outcome.REFUTED), ""
     elif not answer.complete:
-        outcome, reason = Outcome.INCOMPLETE, f"undecided after {answer.configurations:,} configurations"
+        after = Undecided(f"undecided after {answer.configurations:,} configurations", Lack.SIZE)
+        return replace(incomplete(law, answer.why or after), configurations=answer.configurations)
     elif possible:
         outcome, reason = Outcome.REFUTED, ""
     elif not answer.premise:
@@ -244,19 +307,31 @@ def _verdict(question: Question, answer: Answer) -> Verdict:
     return Verdict(law, outcome, question.site, answer.configurations, reason, find)
 
 
-def _response(responses: Responses, law: Property, engine: Engine) -> Verdict:
+def _responding(system: System, laws: Sequence[Property], engine: Engine, patience: Patience) -> dict[int, Verdict]:
+    """The verdicts of the laws of response, by the id of the law."""
     if engine is Engine.EXPLICIT:
-        return Verdict(law, Outcome.INCOMPLETE, reason="only the symbolic engine decides what must happen in the end")
-    verdicts = []
-    for answer in responses.answers(law):
-        if answer.refuted:
-            outcome, reason = Outcome.REFUTED, ""
-        elif answer.premise:
-            outcome, reason = Outcome.PROVED, ""
-        else:
-            outcome, reason = Outcome.INAPPLICABLE, VACUOUS
-        verdicts.append(Verdict(law, outcome, answer.site, answer.configurations, reason, answer.find))
-    return _joined(law, verdicts)
+        return {id(law): incomplete(law, Undecided(NO_LASSO, Lack.ENGINE)) for law in laws}
+    found = {}
+    asking = patience.attempt(lambda: Responses(system, laws, budget=patience.budget))
+    for law in laws:
+        answers = asking if isinstance(asking, Undecided) else patience.attempt(partial(asking.answers, law))
+        found[id(law)] = (
+            incomplete(law, answers)
+            if isinstance(answers, Undecided)
+            else _joined(law, [_responded(law, answer, patience) for answer in answers])
+        )
+    return found
+
+
+def _responded(law: Property, answer: LeadsTo, patience: Patience) -> Verdict:
+    if answer.refuted:
+        outcome, reason = Outcome.REFUTED, ""
+    elif answer.premise:
+        outcome, reason = Outcome.PROVED, ""
+    else:
+        outcome, reason = Outcome.INAPPLICABLE, VACUOUS
+    find = partial(_in_time, patience, lambda _: answer.find())
+    return Verdict(law, outcome, answer.site, answer.configurations, reason, find)
 
 
 WORST_OF_A_LAW = (Outcome.REFUTED, Outcome.INCOMPLETE, Outcome.PROVED, Outcome.INAPPLICABLE)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from podmodel.engines.footprints import Guards, Moves, Packing, grouped, spread
+from podmodel.engines.footprints import Group, Guards, Moves, Packing, grouped, spread
 from podmodel.engines.questions import Seen, Taken, Watch
 from podmodel.errors import DeclarationError, UsageError
 from podmodel.kernel.expr import Table, Value
@@ -30,7 +30,8 @@ class Space:
     The reachable configurations of a system, in breadth-first order.
 
     `transitions` counts the steps from every configuration expanded; `depth` is the number of steps to the
-    farthest one; `complete` is false if the limit was hit, and then the counts are those so far. `hits` answers
+    farthest one; `complete` is false if the limit was hit or the search `interrupted`, and then the counts are those so
+    far. `hits` answers
     the watches: for `Seen` the position of the first configuration, for `Taken` that of the source and of the target.
     """
 
@@ -41,6 +42,7 @@ class Space:
     transitions: int = 0
     depth: int = 0
     complete: bool = True
+    interrupted: bool = False
     deadlocks: list[int] = field(default_factory=list)
     hits: list[tuple[int, ...] | None] = field(default_factory=list)
 
@@ -141,7 +143,7 @@ def explore(
     progress: Callable[[int, int], None] | None = None,
 ) -> Space:
     """
-    Every reachable configuration of the system, or the first `limit` of them.
+    Every reachable configuration of the system, the first `limit` of them, or those met before an interrupt.
 
     `progress` is called now and then with (configurations, depth). Raises `UsageError` for a limit below 1.
     """
@@ -151,76 +153,91 @@ def explore(
     start = packing.pack(system.initial)
     space = Space(system, packing, [start], [0], hits=[None] * len(watches))
     guards = Guards(packing)
-    _search(space, guards, _Watches(system, guards, watches), limit, progress)
+    search = _Search(space, _Watches(system, guards, watches))
+    try:
+        search.run(Moves(system, packing, guards, search.watches.by_event).groups, limit, progress)
+    except KeyboardInterrupt:
+        search.leave()
     return space
 
 
-def _search(
-    space: Space, guards: Guards, watches: _Watches, limit: int, progress: Callable[[int, int], None] | None
-) -> None:
-    order, parents = space.order, space.parents
-    moves = Moves(space.system, space.packing, guards, watches.by_event).groups
-    seen = {order[0]: 0}
-    width = watches.width
-    pending = (1 << width) - 1
-    flags = [watches.flags(order[0])]
-    transitions = 0
-    position = 0
-    layer_end = 1
-    while position < len(order):
-        if position == layer_end:
-            space.depth += 1
-            layer_end = len(order)
-            if progress:
-                progress(len(order), space.depth)
-        packed = order[position]
-        here = flags[position]
-        if here & pending:
-            pending = _note(space, here & pending, pending, (position,))
-        before = here >> width & pending
-        count = transitions
-        for mask, memo, fill in moves:
-            known = memo.get(packed & mask)
-            if known is None:
-                known = fill(packed)
-            for delta, bits, followers in known:
-                for change in spread(packed, delta, followers) if followers else (delta,):
-                    transitions += 1
-                    target = packed + change
-                    index = seen.get(target)
-                    if index is None:
-                        if len(order) >= limit:
-                            space.complete = False
-                            space.transitions = transitions
-                            _look(space, flags, pending, position + 1)
-                            return
-                        index = seen[target] = len(order)
-                        order.append(target)
-                        parents.append(position)
-                        flags.append(watches.flags(target) if width else 0)
-                    if before:
-                        hit = before & bits & flags[index] >> 2 * width
-                        if hit:
-                            pending = _note(space, hit, pending, (position, index))
-                            before &= pending
-        if transitions == count:
-            space.deadlocks.append(position)
-        position += 1
-    space.transitions = transitions
+class _Search:
+    """The search, which an interrupt may end at any point."""
 
+    def __init__(self, space: Space, watches: _Watches) -> None:
+        self.space = space
+        self.watches = watches
+        self.flags = [watches.flags(space.order[0])]
+        self.pending = (1 << watches.width) - 1
+        self.position = 0
 
-def _look(space: Space, flags: Sequence[int], pending: int, start: int) -> None:
-    """Answer `Seen` watches by the configurations that were reached but will not be expanded."""
-    for position in range(start, len(space.order)):
-        if flags[position] & pending:
-            pending = _note(space, flags[position] & pending, pending, (position,))
+    def run(self, moves: Sequence[Group], limit: int, progress: Callable[[int, int], None] | None) -> None:
+        """Expand one configuration after the other."""
+        space, flags = self.space, self.flags
+        order, parents = space.order, space.parents
+        seen = {order[0]: 0}
+        width, look = self.watches.width, self.watches.flags
+        layer_end = 1
+        while self.position < len(order):
+            position = self.position
+            if position == layer_end:
+                space.depth += 1
+                layer_end = len(order)
+                if progress:
+                    progress(len(order), space.depth)
+            packed = order[position]
+            here = flags[position]
+            if here & self.pending:
+                self.note(here & self.pending, (position,))
+            before = here >> width & self.pending
+            transitions = 0
+            for mask, memo, fill in moves:
+                known = memo.get(packed & mask)
+                if known is None:
+                    known = fill(packed)
+                for delta, bits, followers in known:
+                    for change in spread(packed, delta, followers) if followers else (delta,):
+                        transitions += 1
+                        target = packed + change
+                        index = seen.get(target)
+                        if index is None:
+                            if len(order) >= limit:
+                                space.transitions += transitions
+                                self.stop()
+                                return
+                            index = seen[target] = len(order)
+                            order.append(target)
+                            parents.append(position)
+                            flags.append(look(target) if width else 0)
+                        if before:
+                            hit = before & bits & flags[index] >> 2 * width
+                            if hit:
+                                self.note(hit, (position, index))
+                                before &= self.pending
+            if not transitions:
+                space.deadlocks.append(position)
+            space.transitions += transitions
+            self.position += 1
 
+    def note(self, hit: int, where: tuple[int, ...]) -> None:
+        """These watches are answered."""
+        for number in range(hit.bit_length()):
+            if hit >> number & 1:
+                self.space.hits[number] = where
+        self.pending &= ~hit
 
-def _note(space: Space, hit: int, pending: int, where: tuple[int, ...]) -> int:
-    for number in range(hit.bit_length()):
-        if hit >> number & 1:
-            space.hits[number] = where
-    return pending & ~hit
+    def stop(self) -> None:
+        """Answer `Seen` watches by the configurations that were reached but will not be expanded."""
+        self.space.complete = False
+        for position in range(self.position, len(self.space.order)):
+            if self.flags[position] & self.pending:
+                self.note(self.flags[position] & self.pending, (position,))
+
+    def leave(self) -> None:
+        """The same after an interrupt, which may have come between a configuration and what is noted of it."""
+        self.space.interrupted = True
+        del self.space.order[len(self.flags) :], self.space.parents[len(self.flags) :]
+        self.stop()
 
 
 @dataclass(frozen=True)

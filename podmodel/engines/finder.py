@@ -7,21 +7,24 @@ changes something (`Agenda`), so that what is common to them is gone through onc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from podmodel.engines.diagram import EMPTY, bits
+from podmodel.engines.diagram import EMPTY
 from podmodel.engines.images import Images
 from podmodel.engines.moves import Agenda
-from podmodel.engines.questions import Taken
+from podmodel.engines.questions import Taken, Watch
 from podmodel.engines.relation import Part
+from podmodel.engines.shadows import Shadows
 from podmodel.kernel.ground import Ground, Test, slots_of
 
 
 class Finder:
     """One search; what it remembers is of use for one question only."""
 
-    def __init__(self, images: Images) -> None:
+    def __init__(self, images: Images, shadows: Shadows | None = None) -> None:
+        """With `shadows` the set is looked at through what a question sees: for sets that are asked many questions."""
         self.images = images
+        self.shadows = shadows
         self.diagrams = images.diagrams
         self.moves = images.moves
         self.relations = images.relations
@@ -29,6 +32,15 @@ class Finder:
         self._together: dict[tuple[int, int, int, int], bool] = {}
         self._alone: dict[tuple[int, int, int, int], bool] = {}
         self._met: dict[tuple[int, int, int, int, int], tuple[tuple[Part, Ground, Ground], ...]] = {}
+
+    def seen(self, node: int, watch: Watch) -> bool:
+        """Whether some configuration of the set, or some step from one, is what the watch asks for."""
+        if isinstance(watch, Taken):
+            return self.taken(node, watch)
+        return self.some(self._shadow(node, slots_of(watch.guard)), watch.guard)
+
+    def _shadow(self, node: int, slots: Iterable[int]) -> int:
+        return self.shadows.of(node, slots) if self.shadows else node
 
     def some(self, node: int, guard: Ground) -> bool:
         """Whether the guard holds somewhere in the set."""
@@ -42,7 +54,7 @@ class Finder:
         found = self._some.get(key)
         if found is None:
             edges = self.diagrams.edges[node]
-            if self.relations.places(guard, level):
+            if level in self.relations.met_by(guard):
                 found = any(
                     self.some(child, rest) for mask, child in edges for rest, _ in self.moves.tested(guard, level, mask)
                 )
@@ -53,31 +65,48 @@ class Finder:
 
     def taken(self, node: int, watch: Taken) -> bool:
         """Whether some step from the set is one that the watch asks for."""
-        if watch.after is True or self._stays(node, watch):
-            return any(self.takers(node, watch))
-        parts = {part.number: part for part in self._candidates(watch, stays=False) if part.writes}
-        return self.together(node, self.moves.agenda(0, parts), watch.before, watch.after)
+        parts = self.relations.parts if watch.events else self.relations.merged
+        stays = self._stays(node, watch)
+        if watch.after is True or stays:
+            return any(self._takers(node, watch, parts, stays=stays))
+        views: dict[int, dict[int, Part]] = {}
+        for part in self._candidates(watch, parts, stays=False):
+            if part.writes:
+                views.setdefault(self._view(node, part, watch), {})[part.number] = part
+        agenda = self.moves.agenda
+        return any(self.together(view, agenda(0, some), watch.before, watch.after) for view, some in views.items())
 
     def takers(self, node: int, watch: Taken) -> Iterator[Part]:
         """The events that have such a step."""
-        for part in self._candidates(watch, stays=self._stays(node, watch)):
+        return self._takers(node, watch, self.relations.parts, stays=self._stays(node, watch))
+
+    def _takers(self, node: int, watch: Taken, parts: Iterable[Part], *, stays: bool) -> Iterator[Part]:
+        every, some = self.relations.grounder.every, self.relations.grounder.some
+        for part in self._candidates(watch, parts, stays=stays):
+            view = self._view(node, part, watch)
             if watch.after is True:
-                rows = self.relations.system.events[part.event].rows
-                every, some = self.relations.grounder.every, self.relations.grounder.some
-                if self.some(node, some(every((watch.before, row.guard)) for row in rows)):
+                rows = self.relations.events[part.event].rows
+                if self.some(view, some(every((watch.before, row.guard)) for row in rows)):
                     yield part
-            elif self.alone(node, part, watch.before, watch.after):
+            elif self.alone(view, part, watch.before, watch.after):
                 yield part
+
+    def _view(self, node: int, part: Part, watch: Taken) -> int:
+        """The set as the question sees it, of this event."""
+        if not self.shadows:
+            return node
+        return self.shadows.of(node, slots_of(watch.before) | self.shadows.read_by(part, watch.after))
 
     def _stays(self, node: int, watch: Taken) -> bool:
         """Whether a step that changes nothing could be meant."""
-        return self.some(node, self.relations.grounder.every((watch.before, watch.after)))
+        both = self.relations.grounder.every((watch.before, watch.after))
+        return self.some(self._shadow(node, slots_of(both)), both)
 
-    def _candidates(self, watch: Taken, *, stays: bool) -> Iterator[Part]:
+    def _candidates(self, watch: Taken, parts: Iterable[Part], *, stays: bool) -> Iterator[Part]:
         """The events that may have such a step: unless a step may change nothing, they write what `after` reads."""
         every = self.relations.grounder.every
-        for part in self.relations.parts:
-            event = self.relations.system.events[part.event]
+        for part in parts:
+            event = self.relations.events[part.event]
             if watch.events and event.name not in watch.events:
                 continue
             if not stays and self.relations.written[part.event].isdisjoint(slots_of(watch.after)):
@@ -125,8 +154,8 @@ class Finder:
         if found is None:
             level = self.diagrams.level[node]
             edges = self.diagrams.edges[node]
-            places = self.relations.places
-            if level in part.levels or places(before, level) or places(after, level):
+            met_by = self.relations.met_by
+            if level in part.levels or level in met_by(before) or level in met_by(after):
                 found = any(
                     self.alone(child, *rest)
                     for mask, child in edges
@@ -145,11 +174,9 @@ class Finder:
         found = self._met.get(key)
         if found is None:
             groups: dict[tuple[int, int, int], tuple[Part, Ground, Ground]] = {}
-            residual, locals_ = self.relations.residual, self.relations.locals[level]
             for source, piece in self.moves.tested(before, level, mask):
-                for local in bits(piece) if source is not False else ():
-                    for result, rest in self.relations.advance(part, level, local):
-                        target = residual(after, level, locals_[result])
+                for rest, results in self.moves.moved(part, level, piece) if source is not False else ():
+                    for target, _ in self.moves.tested(after, level, results):
                         if target is not False:
                             groups[rest.number, id(source), id(target)] = (rest, source, target)
             found = self._met[key] = tuple(groups.values())

@@ -51,7 +51,7 @@ class Images:
         if found is None:
             level = self.diagrams.level[node]
             edges = self.diagrams.edges[node]
-            if self.relations.places(guard, level):
+            if level in self.relations.met_by(guard):
                 pairs = [
                     (piece, self.where(child, rest))
                     for mask, child in edges

@@ -61,9 +61,11 @@ class Responses:
     def __init__(self, system: System, laws: Iterable[Property], *, budget: Budget | None = None) -> None:
         self.system = system
         self.budget = budget or Budget()
-        self._asked = [
-            _Asked(system, law, site) for law in laws if law.kind is Kind.LEADS_TO for site in _sites(system, law)
-        ]
+        self._asked: list[_Asked] = []
+        for law in laws:
+            for site in _sites(system, law) if law.kind is Kind.LEADS_TO else ():
+                self.budget.look()
+                self._asked.append(_Asked(system, law, site))
         self._searches: dict[object, tuple[Slice, Symbolic]] = {}
 
     def answers(self, law: Property) -> tuple[LeadsTo, ...]:
@@ -128,7 +130,7 @@ class _Search:
         not_then = part.translate(asked.not_then)
         self.start = symbolic.where(self.premise, not_then)
         within = symbolic.where(symbolic.reachable, not_then) if self.start else self.start
-        everything = symbolic.saturation.agenda(symbolic.relations.parts)
+        everything = symbolic.saturation.agenda(symbolic.relations.merged)
         self.stay = symbolic.saturation.ahead(within, self.start, everything)
 
     @cached_property

@@ -13,8 +13,9 @@ Source: E. Clarke, O. Grumberg, D. Peled, Model Checking, 1999, chapter 13 (cone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import log2
 
 from podmodel.errors import DeclarationError
@@ -65,7 +66,11 @@ class Slice:
 
     def translate(self, guard: Ground) -> Ground:
         """A ground guard of the whole system, over the slice; it must have been among the questions."""
-        return _translated(guard, self.system.grounder, {slot: i for i, slot in enumerate(self.kept)}, self.blocks)
+        return self._translation(guard)
+
+    @cached_property
+    def _translation(self) -> _Translation:
+        return _Translation(self.system.grounder, {slot: i for i, slot in enumerate(self.kept)}, self.blocks)
 
     def lift(self, events: Iterable[tuple[str, Configuration]]) -> Iterator[Step]:
         """A run of the whole system whose shadow is the run of the slice given as (event, configuration)."""
@@ -80,8 +85,17 @@ class Slice:
                 raise AssertionError(f"the slice takes '{name}', which the system cannot follow")
 
 
-def cone(system: System, questions: Iterable[Ground], events: Iterable[str] = ()) -> Cone:
-    """What the questions can see, and what steps of the named events depend on."""
+def cone(
+    system: System,
+    questions: Iterable[Ground],
+    events: Iterable[str] = (),
+    look: Callable[[], None] = lambda: None,
+) -> Cone:
+    """
+    What the questions can see, and what steps of the named events depend on.
+
+    `look` is called now and then, and may raise: a large system has a large cone.
+    """
     questions = tuple(questions)
     seen = frozenset(events)
     for name in seen:
@@ -90,6 +104,7 @@ def cone(system: System, questions: Iterable[Ground], events: Iterable[str] = ()
     slots = set().union(*(slots_of(question) for question in questions))
     while True:
         needed = set(slots)
+        look()
         for event in system.events:
             needed |= _influence(event, frozenset(slots), observed=event.name in seen)
         if needed <= slots:
@@ -181,13 +196,13 @@ def merge(cones: Iterable[Cone]) -> Cone:
     return Cone(slots, events, blocks)
 
 
-def cut(system: System, part: Cone, observed: Iterable[str] = ()) -> Slice:
+def cut(system: System, part: Cone, observed: Iterable[str] = (), look: Callable[[], None] = lambda: None) -> Slice:
     """The slice of the system that the cone describes; `observed` are the events that questions name."""
     kept = tuple(sorted(part.slots))
     position = {slot: index for index, slot in enumerate(kept)}
     slots = tuple(_merged_slot(system.slots[slot], part.blocks[slot]) for slot in kept)
     grounder = Grounder(system.members, slots, {})
-    cutter = _Cutter(grounder, position, part)
+    cutter = _Cutter(_Translation(grounder, position, part.blocks), position, part, look)
     seen = frozenset(observed)
     events = tuple(
         event
@@ -213,32 +228,44 @@ def _merged_slot(slot: Slot, blocks: tuple[int, ...]) -> Slot:
     return Slot(slot.name, Var(slot.var.name, domain, slot.var.per, initial=domain[0]), slot.site)
 
 
-def _translated(
-    guard: Ground, grounder: Grounder, position: dict[int, int], blocks: dict[int, tuple[int, ...]]
-) -> Ground:
-    match guard:
-        case bool():
+class _Translation:
+    """Ground guards over the kept slots and merged values; what guards have in common is translated once."""
+
+    def __init__(self, grounder: Grounder, position: dict[int, int], blocks: dict[int, tuple[int, ...]]) -> None:
+        self.grounder = grounder
+        self.position = position
+        self.blocks = blocks
+        self._known: dict[int, tuple[Ground, Ground]] = {}  # by id, with the guard itself: so the id stays its own
+
+    def __call__(self, guard: Ground) -> Ground:
+        if isinstance(guard, bool):
             return guard
-        case Test(slot, values):
-            return grounder.test(position[slot], {blocks[slot][value] for value in values})
-        case Every(parts):
-            return grounder.every(_translated(part, grounder, position, blocks) for part in parts)
-        case Some(parts):
-            return grounder.some(_translated(part, grounder, position, blocks) for part in parts)
+        known = self._known.get(id(guard))
+        if known is None:
+            known = self._known[id(guard)] = (guard, self._translated(guard))
+        return known[1]
+
+    def _translated(self, guard: Test | Every | Some) -> Ground:
+        if isinstance(guard, Test):
+            blocks = self.blocks[guard.slot]
+            return self.grounder.test(self.position[guard.slot], {blocks[value] for value in guard.values})
+        parts = map(self, guard.parts)
+        return self.grounder.every(parts) if isinstance(guard, Every) else self.grounder.some(parts)
 
 
 class _Cutter:
     """Rewrites events over the kept slots and merged values."""
 
-    def __init__(self, grounder: Grounder, position: dict[int, int], part: Cone) -> None:
-        self.grounder = grounder
+    def __init__(
+        self, guard: Callable[[Ground], Ground], position: dict[int, int], part: Cone, look: Callable[[], None]
+    ) -> None:
+        self.guard = guard
         self.position = position
         self.part = part
-
-    def guard(self, guard: Ground) -> Ground:
-        return _translated(guard, self.grounder, self.position, self.part.blocks)
+        self.look = look
 
     def event(self, event: Event, observed: bool) -> Event | None:
+        self.look()
         followers = _followers(event, self.part.slots)
         rows = self._rows(event.rows, keep_all=observed or bool(followers))
         if not rows:

@@ -14,16 +14,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from podmodel.engines.budget import Budget, Progress
+from podmodel.engines.budget import Budget, BudgetError, Progress
 from podmodel.engines.diagram import EMPTY, Diagrams, bits
 from podmodel.engines.finder import Finder
 from podmodel.engines.images import Images
 from podmodel.engines.questions import Seen, Watch
 from podmodel.engines.relation import Part, Relations
 from podmodel.engines.saturation import Saturation
+from podmodel.engines.shadows import Shadows
 from podmodel.kernel.semantics import Step, Trace, steps_of
 from podmodel.kernel.system import Configuration, System
 
+PARTS = 16  # parts of events between two looks at the clock
 FRAMES = 40  # calls on the stack for one level, at most
 
 
@@ -36,18 +38,20 @@ class Symbolic:
         """`layout` says which machines share a level, from the root down; each has its own unless it is given."""
         self.system = system
         self.budget = budget or Budget()
-        self.relations = Relations(system, layout)
+        self._balls: list[int] = []  # by depth, as far as they are known
+        self.relations = Relations(system, layout, alarm=self._parts_alarm)
         self.diagrams = Diagrams(len(self.relations.slots), alarm=self._alarm)
         self.images = Images(self.relations, self.diagrams)
         self.saturation = Saturation(self.images)
+        self.shadows = Shadows(self.relations, self.diagrams)
         self.where, self.image, self.before, self.steps = (
             self.images.where,
             self.images.image,
             self.images.before,
             self.images.steps,
         )
-        self._everything = self.saturation.agenda(self.relations.parts)
-        self._balls = [self.single(system.initial)]
+        self._everything = self.saturation.agenda(self.relations.merged)
+        self._balls.append(self.single(system.initial))
         sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * self.diagrams.levels + 1_000))
 
     def _alarm(self, nodes: int) -> int | None:
@@ -55,8 +59,15 @@ class Symbolic:
             self.budget.spend(nodes, self._progress)
         return self.budget.next(nodes)
 
+    def _parts_alarm(self, parts: int) -> None:
+        """What is left of events is work and memory like nodes are, and the first of it is made before any node."""
+        if self.budget.nodes is not None and parts >= self.budget.nodes:
+            raise BudgetError(parts)
+        if parts % PARTS == 0:
+            self.budget.look(parts)
+
     def _progress(self) -> Progress:
-        known = max(self.diagrams.count(self._balls[-1]), self.diagrams.count(self.saturation.whole))
+        known = max((self.diagrams.count(node) for node in (*self._balls[-1:], self.saturation.whole)), default=1)
         return Progress(known, len(self.diagrams), len(self._balls) if len(self._balls) > 1 else None)
 
     # Sets
@@ -111,14 +122,13 @@ class Symbolic:
     @property
     def transitions(self) -> int:
         """How many steps they can take, exactly."""
-        return sum(self.steps(self.reachable, part) for part in self.relations.parts)
+        return sum(self.steps(self.reachable, part) for part in self.relations.merged)
 
     def seen(self, watch: Watch, node: int | None = None) -> bool:
         """Whether some configuration of the set (the reachable ones), or some step from one, is what the watch asks."""
-        node = self.reachable if node is None else node
-        if isinstance(watch, Seen):
-            return Finder(self.images).some(node, watch.guard)
-        return Finder(self.images).taken(node, watch)
+        if node is None:
+            return Finder(self.images, self.shadows).seen(self.reachable, watch)
+        return Finder(self.images).seen(node, watch)
 
     # Shortest traces: balls around the start, walked back one configuration at a time
 

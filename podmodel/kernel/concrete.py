@@ -51,12 +51,13 @@ class World:
     A variable that is not there has its `absent` value; without one, reading it is a `DeclarationError`.
     """
 
-    __slots__ = ("_known", "members", "values")
+    __slots__ = ("_known", "_related", "members", "values")
 
     def __init__(self, members: Sequence[Member], values: Mapping[str, Mapping[str, Value]]) -> None:
         self.members = tuple(members)
         self.values = values
         self._known: dict[tuple[int, str], Value] = {}
+        self._related = _relations(self.members)
 
     def holds(self, guard: Pred, site: str = SYSTEM) -> bool:
         """Whether the guard holds, read at the site."""
@@ -68,12 +69,22 @@ class World:
             site = SYSTEM
         key = (id(table), site)
         if key not in self._known:
-            self._known[key] = next((value for test, value in _cases(table) if test(self, site)), table.default)
+            self._known[key] = self._decided(table, site)
         return self._known[key]
+
+    def _decided(self, table: Table, site: str) -> Value:
+        for test, value in _cases(table):
+            if test(self, site):
+                return value
+        return table.default
 
     def related(self, roles: Roles, site: str = SYSTEM) -> tuple[str, ...]:
         """The names of the members that the roles mean, seen from the site."""
-        return _related(self.members, roles, site)
+        key = (id(roles), site)
+        known = self._related.get(key)
+        if known is None:
+            known = self._related[key] = (roles, related(self.members, roles, site))
+        return known[1]
 
     def read(self, var: Var, site: str) -> Value:
         """The value of a variable at a site."""
@@ -88,8 +99,10 @@ class World:
 
 
 @cache
-def _related(members: tuple[Member, ...], roles: Roles, site: str) -> tuple[str, ...]:
-    return related(members, roles, site)
+def _relations(members: tuple[Member, ...]) -> dict[tuple[int, str], tuple[Roles, tuple[str, ...]]]:
+    """Who is related to whom, as far as it was asked: the same for all situations of these members."""
+    del members  # the key
+    return {}
 
 
 def _test(guard: Pred) -> Test:

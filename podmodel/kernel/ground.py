@@ -275,7 +275,7 @@ class Grounder:
         return self.every(found) if all_of else self.some(found)
 
     def _is(self, var: Var, values: tuple[Value, ...], site: str, positive: bool) -> Ground:
-        slot = None if isinstance(var, Const) else self.slot_of(var, site)
+        slot = self.slot_of(var, site)
         if slot is None:
             return _among(self.constant(var, site), values) is positive
         chosen = {var.index(value) for value in values}
@@ -307,7 +307,7 @@ class Grounder:
         """The values that a variable or number can have here, each with the guard under which it does."""
         if not isinstance(operand, Var):
             return [(operand, True)]
-        slot = None if isinstance(operand, Const) else self.slot_of(operand, site)
+        slot = self.slot_of(operand, site)
         if slot is None:
             return [(self.constant(operand, site), True)]
         return [(value, self.test(slot, {position})) for position, value in enumerate(operand.domain)]

@@ -16,6 +16,7 @@ from podmodel.kernel.effect import AnyEffect, Each, Effect
 from podmodel.kernel.expr import TRUE, Const, Per, Pred, Value, Var
 from podmodel.kernel.logic import implies
 from podmodel.kernel.rewrite import substitute, substitute_effect
+from podmodel.kernel.timer import Timer, substitute_timer
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class Transition:
 
     A row of several sources is one rule about each of them; a row of several events (heard ones only) likewise.
     Rows of one event from one source whose guards overlap are a choice: all of them can happen.
+
+    The timers say when: the row is what the end of `on` does; it waits until none of `after` is armed; it `stops`
+    timers and then `starts` others. Without `on` it may happen at any time while it can, or at once if it is `urgent`.
+    Engines without seconds pass over them: to them a timer may run out whenever the row that it is for can be taken.
     """
 
     source: State | tuple[State, ...]
@@ -70,6 +75,11 @@ class Transition:
     guard: Pred = TRUE
     effect: tuple[AnyEffect, ...] = ()
     cite: str = ""
+    on: Timer | None = None
+    after: tuple[Timer, ...] = ()
+    starts: tuple[Timer, ...] = ()
+    stops: tuple[Timer, ...] = ()
+    urgent: bool = False
 
     @property
     def sources(self) -> tuple[State, ...]:
@@ -80,6 +90,11 @@ class Transition:
     def events(self) -> tuple[str, ...]:
         """The events, always as a tuple."""
         return self.event if isinstance(self.event, tuple) else (self.event,)
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Every timer that the row names."""
+        return (*((self.on,) if self.on else ()), *self.after, *self.starts, *self.stops)
 
     def target_from(self, source: State) -> State:
         """The state this row leads to from that source."""
@@ -119,6 +134,7 @@ class Machine:
         _check_reachable(self)
         _check_shadowing(self)
         _check_written(self)
+        _check_timers(self)
 
     @property
     def per(self) -> Per:
@@ -151,26 +167,37 @@ class Machine:
         """The events that it follows."""
         return tuple(dict.fromkeys(event for row in self.transitions if row.by == HEARS for event in row.events))
 
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """Every timer that its rows name, in order of appearance."""
+        return tuple(dict.fromkeys(timer for row in self.transitions for timer in row.timers))
+
     def named(
         self,
         name: str,
         *,
         variables: Mapping[Var, Var | Value] | None = None,
         events: Mapping[str, str] | None = None,
+        timers: Mapping[Timer, Timer] | None = None,
     ) -> Machine:
         """
-        The same machine under another name, with variables and events replaced.
+        The same machine under another name, with variables, events and timers replaced.
 
         A variable may be replaced by another one or, where it is a `Const`, by its value.
         """
         swaps = dict(variables or {})
         renames = dict(events or {})
+        clocks = {timer: (timers or {}).get(timer, substitute_timer(timer, swaps)) for timer in self.timers}
         rows = tuple(
             replace(
                 row,
                 event=_renamed(row.event, renames),
                 guard=substitute(row.guard, swaps),
                 effect=tuple(substitute_effect(effect, swaps) for effect in row.effect),
+                on=clocks[row.on] if row.on else None,
+                after=tuple(map(clocks.__getitem__, row.after)),
+                starts=tuple(map(clocks.__getitem__, row.starts)),
+                stops=tuple(map(clocks.__getitem__, row.stops)),
             )
             for row in self.transitions
         )
@@ -295,13 +322,36 @@ def _check_shadowing(machine: Machine) -> None:
     for first, second in combinations(machine.transitions, 2):
         shared = [s for s in first.sources if s in second.sources and first.target_from(s) == second.target_from(s)]
         alike = set(first.events) & set(second.events) and first.effect == second.effect and shared
-        if alike and (implies(first.guard, second.guard) or implies(second.guard, first.guard)):
+        if (
+            alike
+            and _timing(first) == _timing(second)
+            and (implies(first.guard, second.guard) or implies(second.guard, first.guard))
+        ):
             raise _fail(
                 machine,
                 second,
                 f"it does what the row '{first}' does from '{shared[0].name}'",
                 "one of the two shadows the other: remove it, or make guard, target or effect differ",
             )
+
+
+def _timing(row: Transition) -> tuple[object, ...]:
+    return row.on, row.after, row.starts, row.stops, row.urgent
+
+
+def _check_timers(machine: Machine) -> None:
+    names: dict[str, Timer] = {}
+    for row in machine.transitions:
+        if row.by == HEARS and (row.on or row.urgent):
+            raise _fail(machine, row, "it is heard, but says when", "let the machine that decides the event say when")
+        if row.on and row.urgent:
+            raise _fail(machine, row, "it is urgent, and waits for a timer", "drop one of the two")
+        for field_name in ("after", "starts", "stops"):
+            if not isinstance(getattr(row, field_name), tuple):
+                raise _fail(machine, row, f"{field_name} is no tuple", f"write {field_name}=(TIMER,) with the comma")
+        for timer in row.timers:
+            if names.setdefault(timer.name, timer) != timer:
+                raise _fail(machine, row, f"two timers are called '{timer.name}'", "give each timer its own name")
 
 
 def _check_written(machine: Machine) -> None:

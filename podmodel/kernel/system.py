@@ -135,19 +135,21 @@ def compose(
     *,
     members: Iterable[Member] = (),
     constants: Mapping[tuple[str, str], Value] | None = None,
+    inputs: Iterable[Var] = (),
 ) -> System:
     """
     Compose machines into a system.
 
     `constants` gives the value of each `Const` as ``{(site, name): value}``, the site being a member's name, or
-    "" for one of the system. Raises `DeclarationError` for an event with no controller or two, a variable with
-    two writers, a reading of something that does not exist.
+    "" for one of the system. `inputs` are variables that no machine writes: they keep the value that they start with,
+    which `started` may set, so that one system answers for many situations. Raises `DeclarationError` for an event
+    with no controller or two, a variable with two writers, a reading of something that does not exist.
     """
     everyone = tuple(members)
     _check_members(everyone)
     placed = [p if isinstance(p, Placement) else Placement(p) for p in placements]
     sites = [(p.machine, site) for p in placed for site in _sites(p, everyone)]
-    slots, instances = _allocate(sites)
+    slots, instances = _allocate(sites, _input_slots(tuple(inputs), everyone))
     grounder = Grounder(everyone, slots, dict(constants or {}))
     builder = _Builder(grounder, instances)
     events = builder.events()
@@ -180,7 +182,31 @@ def _sites(placement: Placement, members: tuple[Member, ...]) -> tuple[str, ...]
     return placement.at
 
 
-def _allocate(sites: list[tuple[Machine, str]]) -> tuple[tuple[Slot, ...], tuple[Instance, ...]]:
+def started(system: System, values: Mapping[tuple[str, str], Value]) -> Configuration:
+    """The initial configuration with other values in some slots, given as ``{(site, name): value}``."""
+    configuration = list(system.initial)
+    for (site, name), value in values.items():
+        position = system.positions.get(_qualified(name, site))
+        if position is None:
+            raise DeclarationError(
+                f"the system '{system.name}' has no slot '{_qualified(name, site)}'",
+                hint=f"it has {', '.join(system.positions)}",
+            )
+        configuration[position] = system.slots[position].var.index(value)
+    return tuple(configuration)
+
+
+def _input_slots(inputs: tuple[Var, ...], members: tuple[Member, ...]) -> tuple[Slot, ...]:
+    return tuple(
+        Slot(_qualified(var.name, site), var, site)
+        for var in inputs
+        for site in ((SYSTEM,) if var.per is Per.SYSTEM else tuple(member.name for member in members))
+    )
+
+
+def _allocate(
+    sites: list[tuple[Machine, str]], inputs: tuple[Slot, ...]
+) -> tuple[tuple[Slot, ...], tuple[Instance, ...]]:
     slots: list[Slot] = []
     writers: dict[str, str] = {}
     instances: list[Instance] = []
@@ -201,6 +227,12 @@ def _allocate(sites: list[tuple[Machine, str]]) -> tuple[tuple[Slot, ...], tuple
             owned.append(len(slots))
             slots.append(slot)
         instances.append(Instance(name, machine, site, tuple(owned)))
+    for slot in inputs:
+        if slot.name in writers:
+            raise DeclarationError(
+                f"'{slot.name}' is an input, but '{writers[slot.name]}' writes it", hint="drop it from inputs=(...)"
+            )
+        slots.append(slot)
     return tuple(slots), tuple(instances)
 
 

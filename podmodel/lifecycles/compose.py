@@ -1,26 +1,62 @@
 """
 From a pod spec to the System of its machines.
 
-The level is what the API shows: no pod worker, sandbox, image store or node of their own yet. The scope says what is
-bounded: see `Scope`.
+The level says which parts of the kubelet are modelled, see `Level`; the scope says what is bounded, see `Scope`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Flag, auto
 
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel
-from podmodel.kernel.expr import Const, Value
+from podmodel.kernel.expr import Const, Value, Var
 from podmodel.kernel.ground import SYSTEM, Grounder, Member
+from podmodel.kernel.machine import HEARS, Machine, State, Transition
 from podmodel.kernel.system import Placement, System
-from podmodel.lifecycles import backoff, container, hook, pod, probe, process, termination
+from podmodel.lifecycles import (
+    backoff,
+    container,
+    end,
+    hook,
+    image,
+    node,
+    pod,
+    probe,
+    process,
+    published,
+    sandbox,
+    termination,
+    worker,
+)
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.entrypoint import entrypoint
 from podmodel.lifecycles.handler import OUTCOME
+from podmodel.lifecycles.releases import FEATURES, NEWEST, release_of, switches
 from podmodel.lifecycles.spec import Container, Pod, PodSpec
-from podmodel.lifecycles.vocabulary import Answer, HookHandler, Outcome, ProbeHandler, ProbeKind, Sigterm
+from podmodel.lifecycles.vocabulary import POD, Answer, HookHandler, Outcome, ProbeHandler, ProbeKind, Role, Sigterm
+
+
+class Level(Flag):
+    """
+    Which parts of the kubelet and of the node a system models; what is left out is hidden, as if it never got in the way.
+
+    `API` hides all of them: every change is published at once, a sync always runs, images and sandbox are there, the node
+    is up, and a pod ends by deletion or by itself. `WORKER`: calls of the pod worker, and statuses that are published when
+    a call begins. `SANDBOX`: it must be created and can die. `IMAGE`: a pull takes the worker's time. `NODE`: the
+    kubelet can stop and the node fall silent. `ENDS`: eviction, preemption, shutdown, deadline, rejection. The last
+    two bring the worker with them. `KUBELET` is all of it.
+    """
+
+    API = 0
+    WORKER = auto()
+    SANDBOX = auto()
+    IMAGE = auto()
+    NODE = auto()
+    ENDS = auto()
+    KUBELET = WORKER | SANDBOX | IMAGE | NODE | ENDS
 
 
 @dataclass(frozen=True)
@@ -29,14 +65,19 @@ class Scope:
     The finite bounds a pod is checked in, and what is assumed of its processes.
 
     `threshold` caps success and failure thresholds of probes (1 to 3): without clocks, more failures in a row are
-    the same thing taking longer. `sigterm` gives, by container name, what the main process does with the
+    the same thing taking longer. `kubernetes` is the release, `level` says which parts of the kubelet are modelled. `sigterm` gives, by container name, what the main process does with the
     stop signal, where the manifest cannot tell. restartCount saturates at 2 ("two or more").
     """
 
     threshold: int = 3
     sigterm: Mapping[str, Sigterm] = field(default_factory=dict)
+    level: Level = Level.API
+    kubernetes: str = NEWEST
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "kubernetes", release_of(self.kubernetes))
+        if self.level & (Level.NODE | Level.ENDS):  # they act on what was published
+            object.__setattr__(self, "level", self.level | Level.WORKER)
         if self.threshold not in v.COUNTS[1:]:
             raise UsageError(f"a scope with threshold {self.threshold}", hint="the threshold is 1, 2 or 3")
 
@@ -54,7 +95,7 @@ def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
             raise UsageError(f"{pod_.title} has no container '{name}'", hint=f"it has {', '.join(names)}")
     return kernel.compose(
         pod_.title,
-        _placements(pod_),
+        _placements(pod_, scope),
         members=tuple(Member(item.name, item.role) for item in pod_.containers),
         constants=dict(_constants(pod_, scope)),
     )
@@ -84,16 +125,27 @@ def not_modelled(pod_: Pod) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _placements(pod_: Pod) -> Iterator[Placement]:
+def _placements(pod_: Pod, scope: Scope) -> Iterator[Placement]:
+    level = scope.level
     """The machines of the pod, then those of each container, in spec order."""
     yield Placement(pod.MACHINE)
     if pod_.spec.readiness_gates:
         yield Placement(pod.READINESS_GATE)
     yield Placement(termination.MACHINE)
+    yield from (Placement(machine) for part, machine in PARTS if part in level)
+    doubtful = tuple(f.switch for f in FEATURES if f.known(scope.kubernetes) is None)
+    if doubtful:
+        yield Placement(release(doubtful))
     for item in pod_.containers:
         here = (item.name,)
         yield Placement(process.MACHINE, here)
         yield Placement(container.MACHINE, here)
+        if Level.IMAGE in level:
+            yield Placement(image.MACHINE, here)
+        if Level.SANDBOX in level and item.role is not Role.MAIN:
+            yield Placement(sandbox.PURGE, here)
+        if Level.WORKER in level:
+            yield Placement(published.STATUS, here)
         yield Placement(backoff.MACHINE, here)
         for kind in item.probes:
             yield Placement(PROBES[kind], here)
@@ -103,6 +155,33 @@ def _placements(pod_: Pod) -> Iterator[Placement]:
             yield Placement(hook.PRE_STOP_HOOK, here)
 
 
+BOTH = (True, False)
+UNDECIDED = State("undecided", doc="the pod is not created yet")
+DECIDED = State("decided", doc="the release behaves in one of the ways that are possible")
+
+
+def release(doubtful: tuple[Var, ...]) -> Machine:
+    """What decides, when the pod is created, how a release behaves where that is not known."""
+    control = Var("release", (UNDECIDED, DECIDED), per=POD)
+    chosen = tuple(switch.choose(*BOTH) for switch in doubtful)
+    row = Transition(UNDECIDED, "create", DECIDED, HEARS, effect=chosen, cite="10")
+    return Machine("release", control, (row,), doubtful, "Which way a release behaves, where that is not known.")
+
+
+PARTS = (
+    (Level.WORKER, worker.MACHINE),
+    (Level.WORKER, published.MACHINE),
+    (Level.SANDBOX, sandbox.MACHINE),
+    (Level.NODE, node.MACHINE),
+    (Level.ENDS, end.MACHINE),
+)
+MODELS = {
+    Level.WORKER: v.models_worker,
+    Level.SANDBOX: v.models_sandbox,
+    Level.IMAGE: v.models_image,
+    Level.NODE: v.models_node,
+    Level.ENDS: v.models_ends,
+}
 PROBES = {
     ProbeKind.STARTUP: probe.STARTUP,
     ProbeKind.LIVENESS: probe.LIVENESS,
@@ -136,13 +215,18 @@ def _outcome(handler: ProbeHandler, answer: Answer) -> Value:
 
 def _constants(pod_: Pod, scope: Scope) -> Iterator[tuple[tuple[str, str], Value]]:
     spec = pod_.spec
-    of_pod: dict[Const, Value] = {
+    of_pod: dict[Var, Value] = {
         v.has_gates: bool(spec.scheduling_gates),
         v.has_finalizers: bool(pod_.finalizers),
         v.has_grace: spec.termination_grace_period_seconds > 0,
         v.has_inits: bool(spec.init_containers),
+        v.has_deadline: spec.active_deadline_seconds is not None,
+        **{const: part in scope.level for part, const in MODELS.items()},
     }
     yield from (((SYSTEM, const.name), value) for const, value in of_pod.items())
+    for switch, known in switches(scope.kubernetes).items():
+        if known is not None:
+            yield (SYSTEM, switch), known
     for item in pod_.containers:
         for const, value in _of_container(item, spec, scope).items():
             const.index(value)

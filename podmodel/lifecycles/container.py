@@ -22,8 +22,12 @@ from podmodel.lifecycles.status import deleting, exited_0, never_ended, restarta
 from podmodel.lifecycles.variables import (
     HOLDING,
     HOOK_RUNNING,
+    KEPT,
     KILLING,
+    NOT_PULLING,
     POST_START,
+    PULLED,
+    PULLING,
     RUNNING,
     STOPPING,
     SYNCING,
@@ -33,12 +37,16 @@ from podmodel.lifecycles.variables import (
     backoff,
     container,
     has_post_start,
+    image,
     killed_by,
     liveness_result,
+    models_image,
+    models_sandbox,
     policy,
     post_start_handler,
     pre_stop,
     pull_policy,
+    purge,
     ran,
     restarts,
     startup_result,
@@ -58,10 +66,14 @@ from podmodel.lifecycles.vocabulary import (
     RestartPolicy,
     WaitingReason,
 )
+from podmodel.lifecycles.worker import in_sync, kubelet_up, sandbox_ready
 
 syncing = termination.is_(SYNCING)
-held_back = Named("in back-off", backoff.is_(HOLDING), cite="B3")
-may_try = Named("the kubelet tries to start it", syncing & worker_free & should_run & its_turn_to_start, cite="9.1 8.2")
+held_back = Named("in back-off", backoff.is_(HOLDING) & purge.is_(KEPT), cite="B1 B3")
+acting = Named("the worker can act on it", syncing & in_sync & worker_free, cite="W1 W6")
+may_try = Named(
+    "the kubelet tries to start it", acting & sandbox_ready & should_run & its_turn_to_start, cite="9.1 8.2"
+)
 may_start = Named("start", may_try & ~held_back, cite="C2 C25")
 completed_by_kill = Named("killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32")
 may_show = Named("the status can show an error", ~(INITS.here & exited_0), cite="ST9")
@@ -70,6 +82,10 @@ can_break = may_start & ~completed_by_kill
 may_fail = can_break & may_show
 final_by_error = Named("an error makes its exit final", may_start & (completed_by_kill | ~may_show), cite="8.2 K32 ST9")
 never_pulls = pull_policy.is_(ImagePullPolicy.NEVER)
+pulls_always = pull_policy.is_(ImagePullPolicy.ALWAYS)
+image_here = Named("its image is present", models_image.is_(False) | image.is_(PULLED), cite="I4 I7")
+image_pulling = models_image.is_(False) | image.is_(PULLING)
+image_idle = models_image.is_(False) | image.is_(NOT_PULLING)
 startup_failed = startup_result.is_(ProbeResult.FAILURE)
 liveness_failed = liveness_result.is_(ProbeResult.FAILURE)
 restarted_by_probe = Named(
@@ -125,7 +141,7 @@ by_startup = killed_by.set(KilledBy.STARTUP_PROBE)
 by_liveness = killed_by.set(KilledBy.LIVENESS_PROBE)
 by_pod = killed_by.set(KilledBy.POD)
 has_hook = has_post_start.is_(True)
-may_signal = ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop
+may_signal = ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop & kubelet_up
 
 DOWN = (WAITING, TERMINATED)
 UP = (RUNNING, KILLING, STOPPING)
@@ -133,31 +149,32 @@ UP = (RUNNING, KILLING, STOPPING)
 # fmt: off
 TRANSITIONS = (
     #          source               event              target      by       guard                                                    effect            rule
-    Transition(DOWN,                "start",           POST_START, RUNTIME, may_start & has_hook,                                    starts,           cite="C2 C8 C11 C25"),
-    Transition(DOWN,                "start",           RUNNING,    RUNTIME, may_start & ~has_hook,                                   (*starts, *runs), cite="C2 C8 C10 C25"),
-    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls,                    pull_error,       cite="C5 I8"),
-    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & never_pulls,                     never_pull_error, cite="C5 I3"),
-    Transition(TERMINATED,          "pull-fail",       STAY,       RUNTIME, final_by_error & needs_pull,                             (nobody, *down),  cite="8.2 K32 ST9"),
-    Transition(DOWN,                "registry-fail",   WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls,                    registry_error,   cite="C5 I8"),
-    Transition(DOWN,                "image-fail",      WAITING,    KUBELET, may_fail & never_ended,                                  image_error,      cite="C5 I1 I2"),
+    Transition(DOWN,                "start",           POST_START, RUNTIME, may_start & image_here & has_hook,                                    starts,           cite="C2 C8 C11 C25"),
+    Transition(DOWN,                "start",           RUNNING,    RUNTIME, may_start & image_here & ~has_hook,                                   (*starts, *runs), cite="C2 C8 C10 C25"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls & image_pulling,    pull_error,       cite="C5 I8"),
+    Transition(DOWN,                "pull-fail",       WAITING,    RUNTIME, may_fail & needs_pull & never_pulls & image_idle,        never_pull_error, cite="C5 I3"),
+    Transition(TERMINATED,          "pull-fail",       STAY,       RUNTIME, final_by_error & needs_pull & image_pulling,                             (nobody, *down),  cite="8.2 K32 ST9"),
+    Transition(DOWN,                "registry-fail",   WAITING,    RUNTIME, may_fail & needs_pull & ~never_pulls & image_pulling,    registry_error,   cite="C5 I8"),
+    Transition(DOWN,                "image-fail",      WAITING,    KUBELET, may_fail & never_ended & image_idle,                                  image_error,      cite="C5 I1 I2"),
     Transition(WAITING,             "pull-back-off",   STAY,       KUBELET, may_try & waits_for_image,                               pull_back_off,    cite="C5 I5"),
-    Transition(DOWN,                "config-fail",     WAITING,    KUBELET, may_fail,                                                config_error,     cite="C6"),
-    Transition(DOWN,                "create-fail",     WAITING,    RUNTIME, may_fail,                                                create_error,     cite="C7"),
-    Transition(DOWN,                "start-error",     WAITING,    RUNTIME, can_break & ~gives_up,                                    run_error,        cite="C9 C23"),
-    Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, can_break & gives_up,                                     (*starts, *down), cite="C9"),
+    Transition(DOWN,                "config-fail",     WAITING,    KUBELET, may_fail & image_here,                                                config_error,     cite="C6"),
+    Transition(DOWN,                "create-fail",     WAITING,    RUNTIME, may_fail & image_here,                                                create_error,     cite="C7"),
+    Transition(DOWN,                "start-error",     WAITING,    RUNTIME, can_break & ~gives_up & image_here,                                    run_error,        cite="C9 C23"),
+    Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, can_break & gives_up & image_here,                                     (*starts, *down), cite="C9"),
     Transition(POST_START,          "post-start-ok",   RUNNING,    HEARS,   has_hook,                                                runs,             cite="C12"),
     Transition(POST_START,          "post-start-fail", KILLING,    HEARS,   has_hook,                                                (by_hook,),       cite="C13"),
-    Transition(RUNNING,             "kill",            KILLING,    KUBELET, syncing & worker_free & startup_failed,                  (by_startup,),    cite="C18"),
-    Transition(RUNNING,             "kill",            KILLING,    KUBELET, syncing & worker_free & liveness_failed,                 (by_liveness,),   cite="C18"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & startup_failed,                  (by_startup,),    cite="C18"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & liveness_failed,                 (by_liveness,),   cite="C18"),
     Transition(RUNNING,             "kill-pod",        KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 IC9"),
     Transition(RUNNING,             "terminate",       KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 T22"),
     Transition(KILLING,             "signal",          STOPPING,   KUBELET, may_signal,                                              (),               cite="T6 T7 T9"),
     Transition(UP,                  DEATHS,            TERMINATED, HEARS,   ~restarted_by_probe,                                     stopped,          cite="C15 C16 C17 C22"),
     Transition((KILLING, STOPPING), DEATHS,            TERMINATED, HEARS,   restarted_by_probe,                                      (),               cite="C22 8.2"),
     Transition(POST_START,          DEATHS,            TERMINATED, HEARS,   TRUE,                                                    ends,             cite="C14"),
-    Transition(TERMINATED,          "hook-error",      WAITING,    KUBELET, syncing & worker_free & failed_post_start & shows_error, hook_error,       cite="C13 C23"),
+    Transition(TERMINATED,          "hook-error",      WAITING,    KUBELET, acting & failed_post_start & shows_error, hook_error,       cite="C13 C23"),
     Transition(DOWN,                "back-off",        WAITING,    KUBELET, may_try & held_back & shows_error & ~in_crash_loop,      crash_loop,       cite="B3 C3 C23"),
     Transition(TERMINATED,          "back-off",        STAY,       KUBELET, may_try & held_back & restarting_now & ~shows_error,     (nobody, *down),  cite="B3 8.2 ST9"),
+    Transition(TERMINATED,          "sandbox-reset",   WAITING,    HEARS,   ~models_sandbox.is_(False) & INITS.here,                 (nobody,),        cite="S7 IC6"),
     Transition(WAITING,             "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                 down,             cite="7.8"),
     Transition(WAITING,             "finish",          TERMINATED, HEARS,   filled_at_the_end,                                       down,             cite="D5 C28"),
 )

@@ -1,17 +1,22 @@
 """
 The order of a pod's containers: init containers and sidecars first, one after the other, then the mains.
 
-Guards only; the rows that use them are in `container` and `termination`.
+Guards only; the rows that use them are in `container` and `termination`. What a sync starts, and when it kills the
+pod, is what the tables of `actions` say of this level's records.
 Source: semantics.md 8.2, 9.1, 9.2 (IC-rules), 7.5.
 """
 
-from podmodel.kernel.expr import TRUE, All, Any, Named
+from podmodel.kernel.expr import TRUE, All, Any, Case, Named, Table
+from podmodel.kernel.rewrite import substitute_table
+from podmodel.lifecycles import actions, records
+from podmodel.lifecycles.releases import ONE_INIT_PATH
 from podmodel.lifecycles.status import (
+    AS_REMEMBERED,
+    EXIT_CODE,
     STARTED,
     alive,
+    computed_terminal,
     exited_0,
-    failed,
-    init_failed,
     never_ended,
     restartable,
     shows_terminated,
@@ -21,16 +26,22 @@ from podmodel.lifecycles.variables import (
     KILLING,
     NO_PROCESS,
     POST_START,
+    PULLED,
+    PULLING,
+    PURGED,
     STOPPING,
     SYNCING,
     TERMINATED,
     WAITING,
     api_state,
     container,
+    image,
     killed_by,
+    models_image,
     overdue,
     post_start,
     process,
+    purge,
     termination,
     waiting_reason,
 )
@@ -42,6 +53,8 @@ from podmodel.lifecycles.vocabulary import (
     SIDECAR,
     ApiState,
     KilledBy,
+    Plan,
+    Record,
     WaitingReason,
 )
 
@@ -64,27 +77,55 @@ restarting_now = Named(
 finished = Named("finished for good", shows_terminated & ~restartable, cite="8.2")
 mains_finished = Named("all mains have finished for good", All(MAIN, finished), cite="IC9")
 
+# What a sync does: the tables of `actions`, asked of what this level remembers
+
+RECORD = Table(
+    "record",
+    (
+        Case(Record.RUNNING, alive,                                "1.4"),
+        Case(Record.ABSENT,  never_ended | purge.is_(PURGED),      "1.4 S7"),
+    ),
+    default=Record.EXITED,
+    cite="1.4",
+    doc="the newest instance as the runtime has it; none is seen half made or lost at this level",
+)  # fmt: skip
+AS_IN_SYNC = {
+    **AS_REMEMBERED,
+    ONE_INIT_PATH.switch: True,
+    records.record: RECORD,
+    records.record_exit: EXIT_CODE,
+    records.record_oom: False,  # its exit code is 137 here
+    records.spec_changed: False,
+    records.deleting: False,  # the kubelet sees the deletion when `terminate` happens
+    records.restart_all: False,
+    records.sandbox_exists: True,
+    records.ready_sandboxes: 1,
+    records.sandbox_ready: True,
+    records.sandbox_network: True,
+    records.sandbox_ip: True,
+}
+STARTS = substitute_table(actions.START, AS_IN_SYNC)
+PLAN = substitute_table(actions.PLAN, AS_IN_SYNC)
+
 its_turn_to_start = Named(
-    "those before it are done or started",
-    restarting_now
-    | INITS.here & (~never_ended | All(INITS.prev, passed))
-    | MAIN.here & (All(INITS.prev, passed) | Any(MAIN, alive)) & All(MAIN.before, attempted),
-    cite="IC1 IC2 IC3 9.1",
+    "the mains before it were attempted by this sync",
+    restarting_now | ~MAIN.here | All(MAIN.before, attempted),
+    cite="2.5 K54",
 )
 should_run = Named(
-    "it should run",
-    never_ended & ~init_failed
-    | INIT.here & failed & restartable
-    | SIDECAR.here & ~mains_finished & ~init_failed
-    | MAIN.here & restartable
-    | restarting_now,
-    cite="8.2 IC4 IC8",
+    "it should run", restarting_now | STARTS.is_(True) & ~(SIDECAR.here & computed_terminal), cite="8.2 9.1 W7"
+)
+kills_pod = Named(
+    "the mains are finished, or the initialization failed",
+    PLAN.is_(Plan.FAIL, Plan.FINISH) & ~computed_terminal,
+    cite="IC4 IC9 9.1/6 W7",
 )
 
 # The pod worker is serial: while it is inside one of these calls it does nothing else for the pod.
 
 occupies_worker = (
     container.is_(POST_START)
+    | ~models_image.is_(False) & image.is_(PULLING, PULLED)
     | post_start.is_(HOOK_RUNNING)
     | (container.is_(KILLING, STOPPING) & termination.is_(SYNCING))
     | restarting_now

@@ -16,11 +16,17 @@ from podmodel.lifecycles.variables import (
     DYING,
     HANDLING,
     NO_PROCESS,
+    NODE_DOWN,
+    SANDBOX_LOST,
     STOPPING,
     container,
     ended,
+    models_node,
+    models_sandbox,
+    node,
     pid1,
     process,
+    sandbox,
     sigterm,
 )
 from podmodel.lifecycles.vocabulary import KERNEL, RUNTIME, WORKLOAD, Ended, Sigterm
@@ -31,6 +37,11 @@ discarded = Named(
     "the signal is discarded",
     sigterm.is_(Sigterm.IGNORED, Sigterm.UNKNOWN) | pid1.is_(True) & no_handler,
     cite="G2 G4 G5",
+)
+lost_its_ground = Named(
+    "its sandbox or its node is down",
+    ~models_sandbox.is_(False) & sandbox.is_(SANDBOX_LOST) | ~models_node.is_(False) & node.is_(NODE_DOWN),
+    cite="S4 N9",
 )
 fatal = Named("the default action applies", pid1.is_(False) & no_handler, cite="G3")
 
@@ -48,6 +59,7 @@ TRANSITIONS = (
     Transition(DYING,                   "die",         NO_PROCESS, KERNEL,   effect=(ended.set(Ended.SIGTERM),),                                     cite="G3"),
     Transition((HANDLING, DEAF),        "sigkill",     NO_PROCESS, RUNTIME,  container.is_(STOPPING),                (ended.set(Ended.SIGKILL),),    cite="T9 G7"),
     Transition(NO_PROCESS,              "finish",      STAY,       HEARS,    ~shows_terminated & filled_at_the_end,  (ended.set(Ended.LOST),),       cite="D5 C28"),
+    Transition((ALIVE, HANDLING, DEAF, DYING), "sigkill", NO_PROCESS, RUNTIME, lost_its_ground,                 (ended.set(Ended.SIGKILL),),    cite="S4 N9"),
 )
 # fmt: on
 

@@ -1,19 +1,32 @@
 """
 What the status says: `started` and `ready` of a container, phase and conditions of the pod, as decision tables.
 
-Source: semantics.md 3 (F-rules in the form of 3.3, O-rules), 4 (IN, CR). Kubernetes 1.36, without restart rules.
+The tables of `phase`, `conditions` and `restart` are the rules; here they are asked of what this level remembers of a
+container: `AS_REMEMBERED` says how. Source: semantics.md 3 (F-rules in the form of 3.3, O-rules), 4 (IN, CR).
+Kubernetes 1.36, without restart rules and static pods.
 Abstractions: the phase is that of the state it is read in. Between the last exit and the end of the kubelet's work
 the API keeps the old phase (D4): Pending if some main container was never seen running, or the initialisation failed,
-else Running. TerminatePod keeps the old reasons of the conditions (D5), here they are new.
+else Running. TerminatePod keeps the old reasons of the conditions (D5), here they are new. Initialized does not
+stick (IN4): that needs the status before.
 """
 
-from podmodel.kernel.expr import All, Any, Case, Named, Pred, Table
+from dataclasses import replace
+
+from podmodel.kernel.expr import Any, Case, Named, Pred, Table
+from podmodel.kernel.rewrite import substitute, substitute_table
+from podmodel.lifecycles import conditions, phase, records, restart, status_manager
+from podmodel.lifecycles.conditions import TRUE_CONDITION as TRUE_CONDITION
+from podmodel.lifecycles.releases import (
+    CONTAINER_RESTART_RULES,
+    CURRENT_SANDBOX_PHASE,
+    INITIALIZED_STICKY,
+    RESTART_ALL_CONTAINERS,
+)
 from podmodel.lifecycles.variables import (
     ABSENT,
     DELETING,
     FINALIZING,
     FINISHED,
-    GATE_CLOSED,
     GATED,
     GONE,
     NO_PROCESS,
@@ -22,12 +35,10 @@ from podmodel.lifecycles.variables import (
     UNSCHEDULABLE,
     api_state,
     ended,
-    has_inits,
     pod,
     policy,
     process,
     ran,
-    readiness_gate,
     readiness_result,
     startup_result,
     termination,
@@ -36,13 +47,13 @@ from podmodel.lifecycles.vocabulary import (
     INIT,
     MAIN,
     POD,
-    SIDECAR,
     ApiState,
     Condition,
     Ended,
     Phase,
     ProbeResult,
     RestartPolicy,
+    Shown,
 )
 
 # Words about one container
@@ -56,11 +67,6 @@ failed = Named("failed", ~ended.is_(Ended.NONE, Ended.COMPLETED))
 alive = Named("has a process", ~process.is_(NO_PROCESS))
 exists = Named("the object exists", ~pod.is_(ABSENT, GONE))
 deleting = Named("being deleted", pod.is_(DELETING, FINALIZING))
-restartable: Pred = Named(
-    "its policy restarts it",
-    policy.is_(RestartPolicy.ALWAYS) | policy.is_(RestartPolicy.ON_FAILURE) & failed,
-    cite="3.3",
-)
 
 STARTED = Table(
     "started",
@@ -85,55 +91,107 @@ READY = Table(
     doc="containerStatuses[].ready",
 )
 
+# How the variables of the rules are remembered at this level
+
+SHOWN = Table(
+    "shown",
+    (Case(Shown.RUNNING, shows_running, "4"), Case(Shown.TERMINATED, shows_terminated, "4")),
+    default=Shown.WAITING,
+    cite="CON-01",
+    doc="containerStatuses[].state; every container has an entry with a state at this level",
+)
+HAS_ENDED = Table(
+    "has ended", (Case(False, never_ended, "3.0"),), default=True, cite="3.0", doc="some instance has ended"
+)
+EXIT_CODE = Table(
+    "exit code",
+    (Case(0, ended.is_(Ended.NONE, Ended.COMPLETED), "3.0"),),
+    default=1,
+    cite="3.0",
+    doc="of the newest instance that has ended: 1 stands for every failure, as there are no rules about exit codes",
+)
+main_has_record = Named("some main has a runtime record", Any(MAIN, alive | ~never_ended), cite="3.1")
+pod_is_terminal = Named("the kubelet has stopped the pod", termination.is_(STOPPED, FINISHED), cite="T25")
+MAIN_HAS_RECORD = Table(
+    "a main has a record", (Case(True, main_has_record, "3.1"),), default=False, per=POD, cite="3.1"
+)
+POD_IS_TERMINAL = Table("the pod is stopped", (Case(True, pod_is_terminal, "T25"),), default=False, per=POD, cite="T25")
+
+ONE_RELEASE = {
+    CONTAINER_RESTART_RULES.switch: True,
+    RESTART_ALL_CONTAINERS.switch: True,
+    CURRENT_SANDBOX_PHASE.switch: True,
+    INITIALIZED_STICKY.switch: True,
+}
+OF_CONTAINERS = {
+    records.own_policy: policy,  # is always set here, so that the pod's is not asked
+    records.pod_policy: RestartPolicy.ALWAYS,
+    records.restart_codes: frozenset[int](),
+    records.restart_all_codes: frozenset[int](),
+    records.shown: SHOWN,
+    records.shown_exit: EXIT_CODE,
+    records.shown_last: HAS_ENDED,
+    records.last_exit: EXIT_CODE,
+    records.exit_code: EXIT_CODE,
+    records.shown_restarting_all: False,
+    records.shown_started: STARTED,
+    records.shown_ready: READY,
+}
+OF_THE_POD = {
+    records.static: False,
+    records.statuses_known: True,
+    records.was_initialized: False,
+    records.main_in_sandbox: MAIN_HAS_RECORD,
+    records.pod_is_terminal: POD_IS_TERMINAL,
+}
+AS_REMEMBERED = {**ONE_RELEASE, **OF_CONTAINERS, **OF_THE_POD}
+
+restartable: Pred = Named("its policy restarts it", substitute(restart.AGAIN.is_(True), AS_REMEMBERED), cite="3.3")
+
 # Phase
 
-waiting_fresh = shows_waiting & never_ended
-main_has_record = Named("some main has a runtime record", Any(MAIN, alive | ~never_ended), cite="3.1")
-init_failed = Named("an init container failed for good", Any(INIT, ~shows_running & failed & ~restartable), cite="F1'")
-pod_is_terminal = Named("the kubelet has stopped the pod", termination.is_(STOPPED, FINISHED), cite="T25")
-mains_succeeded = All(MAIN, shows_terminated & exited_0)
-main_restarts = Any(MAIN, (shows_terminated | shows_waiting) & restartable)
-
-COMPUTED_PHASE = Table(
-    "computed phase",
-    (
-        Case(Phase.FAILED, init_failed, "F1'"),
-        Case(Phase.PENDING, Any(INIT, shows_running | waiting_fresh), "F2"),
-        Case(
-            Phase.PENDING,
-            Any(SIDECAR, waiting_fresh | (shows_running & STARTED.is_(False))) & ~main_has_record,
-            "F3",
-        ),
-        Case(Phase.PENDING, Any(MAIN, waiting_fresh) | Any(SIDECAR, waiting_fresh), "F4"),
-        Case(Phase.RUNNING, Any(MAIN, shows_running) | Any(SIDECAR, shows_running), "F5"),
-        Case(Phase.SUCCEEDED, pod_is_terminal & mains_succeeded, "F6"),
-        Case(Phase.FAILED, pod_is_terminal, "F7"),
-        Case(Phase.RUNNING, main_restarts, "F8'"),
-        Case(Phase.SUCCEEDED, mains_succeeded, "F9'"),
-    ),
-    default=Phase.FAILED,
-    per=POD,
-    cite="F10'",
-    doc="what the kubelet computes from the container statuses (getPhase)",
-)
+waiting_fresh = substitute(phase.first_wait, AS_REMEMBERED)
+init_failed = substitute(phase.init_failed, AS_REMEMBERED)
+COMPUTED_PHASE = substitute_table(phase.COMPUTED_PHASE, AS_REMEMBERED)
 
 computed_terminal = Named(
     "the computed phase is terminal", COMPUTED_PHASE.is_(Phase.SUCCEEDED, Phase.FAILED), cite="W7"
 )
 
+initializing = Named("some main was never seen running", init_failed | Any(MAIN, ran.is_(False)), cite="P5")
+
+PHASE_BEFORE = Table(
+    "phase before the end",
+    (Case(Phase.PENDING, initializing, "D4 P5"),),
+    default=Phase.RUNNING,
+    per=POD,
+    cite="D4",
+    doc="what the API server has while a terminal phase is held back",
+)
+MAY_RUN = Table("a container may run", (Case(False, pod_is_terminal, "T25"),), default=True, per=POD, cite="D4")
+AS_SENT = {
+    records.phase: COMPUTED_PHASE,
+    records.shown_phase: PHASE_BEFORE,
+    records.could_run: MAY_RUN,
+    records.static: False,
+}
+SENT_PHASE = substitute_table(status_manager.SENT_PHASE, AS_SENT)
+FINAL_PHASE = substitute_table(status_manager.FINAL_PHASE, AS_SENT)
+
+finished = termination.is_(FINISHED)
+
 PHASE = Table(
     "phase",
     (
         Case(None, ~exists, "A1 A12"),
-        Case(Phase.SUCCEEDED, COMPUTED_PHASE.is_(Phase.SUCCEEDED) & pod_is_terminal, "D4"),
-        Case(Phase.FAILED, COMPUTED_PHASE.is_(Phase.FAILED) & pod_is_terminal, "D4"),
-        Case(Phase.FAILED, termination.is_(FINISHED), "D5"),
-        Case(Phase.PENDING, COMPUTED_PHASE.is_(Phase.PENDING) | init_failed, "O7"),
-        Case(Phase.PENDING, computed_terminal & Any(MAIN, ran.is_(False)), "D4 P5"),
+        Case(Phase.FAILED, finished & FINAL_PHASE.is_(Phase.FAILED), "D5"),
+        Case(Phase.SUCCEEDED, SENT_PHASE.is_(Phase.SUCCEEDED), "D4 O7"),
+        Case(Phase.FAILED, SENT_PHASE.is_(Phase.FAILED), "D4 O7"),
+        Case(Phase.PENDING, SENT_PHASE.is_(Phase.PENDING), "D4 O7"),
     ),
     default=Phase.RUNNING,
     per=POD,
-    cite="O7",
+    cite="D4 O7",
     doc="status.phase as the API server has it; none while there is no object",
 )
 
@@ -141,11 +199,6 @@ terminal = Named("the phase is terminal", PHASE.is_(Phase.SUCCEEDED, Phase.FAILE
 
 # Conditions
 
-TRUE_CONDITION = Condition("True")
-COMPLETED = Condition("False", "PodCompleted")
-FAILED = Condition("False", "PodFailed")
-NOT_READY = Condition("False", "ContainersNotReady")
-NOT_INITIALIZED = Condition("False", "ContainersNotInitialized")
 NO_CONDITION = Condition("", "")
 
 on_a_node = Named("the kubelet has the pod", exists & ~termination.is_(NO_WORKER))
@@ -162,44 +215,15 @@ POD_SCHEDULED = Table(
     cite="4.1",
 )
 
-INITIALIZED = Table(
-    "Initialized",
-    (
-        Case(NO_CONDITION, ~on_a_node, "A1"),
-        Case(Condition("True", "PodCompleted"), COMPUTED_PHASE.is_(Phase.SUCCEEDED) & has_inits.is_(True), "IN2"),
-        Case(TRUE_CONDITION, Any(MAIN, shows_running | shows_terminated), "IN3"),
-        Case(NOT_INITIALIZED, Any(INIT, READY.is_(False)) | Any(SIDECAR, STARTED.is_(False)), "IN5"),
-    ),
-    default=TRUE_CONDITION,
-    per=POD,
-    cite="IN6",
-)
+no_condition_yet = Case(NO_CONDITION, ~on_a_node, "A1")
 
-CONTAINERS_READY = Table(
-    "ContainersReady",
-    (
-        Case(NO_CONDITION, ~on_a_node, "A1"),
-        Case(COMPLETED, COMPUTED_PHASE.is_(Phase.SUCCEEDED), "CR2"),
-        Case(FAILED, COMPUTED_PHASE.is_(Phase.FAILED), "CR3"),
-        Case(NOT_READY, Any(MAIN, READY.is_(False)) | Any(SIDECAR, READY.is_(False)), "CR4"),
-    ),
-    default=TRUE_CONDITION,
-    per=POD,
-    cite="CR5",
-)
+WITH_PHASE = {**AS_REMEMBERED, records.phase: COMPUTED_PHASE}
+GENERATED_INITIALIZED = substitute_table(conditions.INITIALIZED, WITH_PHASE)
+GENERATED_CONTAINERS_READY = substitute_table(conditions.CONTAINERS_READY, WITH_PHASE)
+GENERATED_READY = substitute_table(conditions.READY_CONDITION, WITH_PHASE)
 
-READY_CONDITION = Table(
-    "Ready",
-    (
-        Case(NO_CONDITION, ~on_a_node, "A1"),
-        Case(COMPLETED, CONTAINERS_READY.is_(COMPLETED), "4.5"),
-        Case(FAILED, CONTAINERS_READY.is_(FAILED), "4.5"),
-        Case(NOT_READY, CONTAINERS_READY.is_(NOT_READY), "4.5"),
-        Case(Condition("False", "ReadinessGatesNotReady"), readiness_gate.is_(GATE_CLOSED), "4.5"),
-    ),
-    default=TRUE_CONDITION,
-    per=POD,
-    cite="4.5",
-)
+INITIALIZED = replace(GENERATED_INITIALIZED, cases=(no_condition_yet, *GENERATED_INITIALIZED.cases))
+CONTAINERS_READY = replace(GENERATED_CONTAINERS_READY, cases=(no_condition_yet, *GENERATED_CONTAINERS_READY.cases))
+READY_CONDITION = replace(GENERATED_READY, cases=(no_condition_yet, *GENERATED_READY.cases))
 
 CONDITIONS = (POD_SCHEDULED, INITIALIZED, CONTAINERS_READY, READY_CONDITION)

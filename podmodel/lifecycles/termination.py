@@ -7,11 +7,10 @@ that they wait for; volumes and cgroup take no time; there is one grace period f
 
 from podmodel.kernel.expr import Any, Named
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
-from podmodel.lifecycles.init import mains_finished, worker_idle
-from podmodel.lifecycles.status import alive, computed_terminal, deleting
+from podmodel.lifecycles.init import kills_pod, worker_idle
+from podmodel.lifecycles.status import alive
 from podmodel.lifecycles.variables import (
     FINISHED,
-    GONE,
     KILLING,
     NO_WORKER,
     RUNNING,
@@ -21,15 +20,15 @@ from podmodel.lifecycles.variables import (
     TERMINATING,
     container,
     killed_by,
+    models_ends,
     overdue,
-    pod,
     termination,
 )
 from podmodel.lifecycles.vocabulary import CLOCK, EVERY, KUBELET, SIDECAR, KilledBy
+from podmodel.lifecycles.worker import in_sync, kubelet_up, must_end, no_call
 
-must_end = Named("deleted, removed, or complete", deleting | pod.is_(GONE) | computed_terminal, cite="W5 W7 W10")
 only_sidecars_run = Named(
-    "the mains are finished and a sidecar runs", mains_finished & Any(SIDECAR, container.is_(RUNNING)), cite="IC9"
+    "the mains are finished and a sidecar runs", kills_pod & Any(SIDECAR, container.is_(RUNNING)), cite="IC9"
 )
 being_stopped = Any(EVERY, container.is_(KILLING, STOPPING) & killed_by.is_(KilledBy.POD))
 nothing_runs = Named("no container has a process", ~Any(EVERY, alive), cite="T25")
@@ -38,11 +37,12 @@ nothing_runs = Named("no container has a process", ~Any(EVERY, alive), cite="T25
 TRANSITIONS = (
     #          source                  event          target       by       guard                                  effect                   rule
     Transition(NO_WORKER,              "bind",        SYNCING,     HEARS,                                                                   cite="W1"),
-    Transition(SYNCING,                "kill-pod",    STAY,        KUBELET, worker_idle & only_sidecars_run,                                cite="IC9 9.1"),
-    Transition(SYNCING,                "terminate",   TERMINATING, KUBELET, worker_idle & must_end,                (overdue.set(False),),   cite="W5 W6 W7 W10"),
+    Transition(SYNCING,                "kill-pod",    STAY,        KUBELET, worker_idle & in_sync & only_sidecars_run,                                cite="IC9 9.1"),
+    Transition(SYNCING,                "terminate",   TERMINATING, KUBELET, worker_idle & no_call & kubelet_up & must_end,                (overdue.set(False),),   cite="W5 W6 W7 W10"),
     Transition((SYNCING, TERMINATING), "grace-over",  STAY,        CLOCK,   overdue.is_(False) & being_stopped,    (overdue.set(True),),    cite="T7 7.5"),
-    Transition(TERMINATING,            "pod-stopped", STOPPED,     KUBELET, nothing_runs,                                                   cite="W12 T23 T25"),
-    Transition(STOPPED,                "finish",      FINISHED,    KUBELET,                                                                 cite="W14 T26"),
+    Transition(TERMINATING,            "pod-stopped", STOPPED,     KUBELET, nothing_runs & kubelet_up,                                                   cite="W12 T23 T25"),
+    Transition(SYNCING,                "reject",      FINISHED,    HEARS,   ~models_ends.is_(False),                                        cite="W2"),
+    Transition(STOPPED,                "finish",      FINISHED,    KUBELET, kubelet_up,                                                                cite="W14 T26"),
 )
 # fmt: on
 

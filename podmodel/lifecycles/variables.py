@@ -13,9 +13,11 @@ from podmodel.lifecycles.vocabulary import (
     ApiState,
     DeletionGrace,
     Ended,
+    EndReason,
     HookHandler,
     ImagePullPolicy,
     KilledBy,
+    Phase,
     ProbeKind,
     ProbeResult,
     RestartPolicy,
@@ -80,7 +82,7 @@ has_post_start = Const("has_post_start", BOTH)
 policy = Const("policy", tuple(RestartPolicy), doc="the container's own restartPolicy, else the pod's")
 pull_policy = Const("pull_policy", tuple(ImagePullPolicy))
 
-# 1.5 Probe workers: machines `startup`, `liveness` and `readiness`, from the table of `probe`
+# 1.5 Probe workers: machine `worker` of `probe`; `startup`, `liveness` and `readiness`, from the same table
 
 PROBING = State("probing", doc="a tick evaluates the probe, if the container runs and the gates are open")
 ON_HOLD = State("on hold", doc="decided for this instance: started, or to be killed")
@@ -88,31 +90,35 @@ DEAD = State("dead", doc="the worker has ended")
 
 PROBE_STATES = (PROBING, ON_HOLD, DEAD)
 COUNTS = (0, 1, 2, 3)
+RUNS = tuple(range(64))
 OUTCOMES = (ProbeResult.SUCCESS, ProbeResult.FAILURE)
+RESULTS = (ProbeResult.UNKNOWN, ProbeResult.SUCCESS, ProbeResult.FAILURE)
 
 probe = Var("probe", PROBE_STATES)
-result = Var("result", tuple(ProbeResult), absent=ProbeResult.SUCCESS)
-run = Var("run", COUNTS, doc="consecutive equal outcomes; survives restarts of the container (PR5)")
+result = Var("result", tuple(ProbeResult), doc="the worker's entry in the results, for the instance that it knows")
+run = Var("run", RUNS, doc="consecutive equal outcomes; survives restarts of the container (PR5)")
 last_outcome = Var("last_outcome", OUTCOMES, doc="outcome that `run` counts")
+knows_instance = Var("knows_instance", BOTH, doc="the worker has met the instance that the status names")
 
 startup = Var("startup", PROBE_STATES)
-startup_result = Var("startup_result", tuple(ProbeResult), absent=ProbeResult.SUCCESS)
+startup_result = Var("startup_result", RESULTS, absent=ProbeResult.SUCCESS)
 startup_run = Var("startup_run", COUNTS)
 startup_last = Var("startup_last", OUTCOMES)
 
 liveness = Var("liveness", PROBE_STATES)
-liveness_result = Var("liveness_result", tuple(ProbeResult), initial=ProbeResult.SUCCESS, absent=ProbeResult.SUCCESS)
+liveness_result = Var("liveness_result", RESULTS, initial=ProbeResult.SUCCESS, absent=ProbeResult.SUCCESS)
 liveness_run = Var("liveness_run", COUNTS)
 liveness_last = Var("liveness_last", OUTCOMES)
 
 readiness = Var("readiness", PROBE_STATES)
-readiness_result = Var("readiness_result", tuple(ProbeResult), initial=ProbeResult.FAILURE, absent=ProbeResult.SUCCESS)
+readiness_result = Var("readiness_result", RESULTS, initial=ProbeResult.FAILURE, absent=ProbeResult.SUCCESS)
 readiness_run = Var("readiness_run", COUNTS)
 readiness_last = Var("readiness_last", OUTCOMES)
 
 kind = Const("probe_kind", tuple(ProbeKind))
-success_threshold = Const("success_threshold", COUNTS[1:])
-failure_threshold = Const("failure_threshold", COUNTS[1:])
+success_threshold = Const("success_threshold", RUNS[1:])
+failure_threshold = Const("failure_threshold", RUNS[1:])
+counts_on = Const("counts_on", BOTH, doc="`run` is counted beyond the threshold too, where nothing depends on it")
 startup_failure_threshold = Const("startup_failure_threshold", COUNTS[1:])
 liveness_failure_threshold = Const("liveness_failure_threshold", COUNTS[1:])
 readiness_failure_threshold = Const("readiness_failure_threshold", COUNTS[1:])
@@ -165,3 +171,85 @@ HOLDING = State("holding", doc="the delay is running")
 
 backoff = Var("backoff", (CLEAR, OPEN, HOLDING))
 delay = Var("delay", (10, 20, 40, 80, 160, 300), doc="seconds of the entry")
+
+# Finer levels (see `levels`): each of these machines is placed only where its part is modelled
+
+models_worker = Const("models_worker", BOTH, per=POD, doc="calls of the pod worker, and what it last published")
+models_sandbox = Const("models_sandbox", BOTH, per=POD, doc="the pod sandbox, which can fail and die")
+models_image = Const("models_image", BOTH, per=POD, doc="pulling an image takes the worker's time")
+models_node = Const("models_node", BOTH, per=POD, doc="the node and its kubelet, which can stop")
+models_ends = Const("models_ends", BOTH, per=POD, doc="evictions, preemption, node shutdown, deadline, rejection")
+
+# 1.2 Calls of the pod worker: machine `worker`
+
+RESTING = State("resting", doc="no call is running")
+IN_SYNC = State("in SyncPod", doc="statuses were generated; containers are being started and killed")
+
+worker = Var("worker", (RESTING, IN_SYNC), per=POD)
+saw_deletion = Var("saw_deletion", BOTH, per=POD, doc="the kubelet has received the deletion")
+
+# 1.3 Sandbox: machine `sandbox`, and `purge` for the records that a new one does away with
+
+NO_SANDBOX = State("none")
+SANDBOX_READY = State("ready")
+SANDBOX_LOST = State("not ready", doc="it died, and its containers with it; or it was stopped")
+
+sandbox = Var("sandbox", (NO_SANDBOX, SANDBOX_READY, SANDBOX_LOST), per=POD)
+
+KEPT = State("kept")
+PURGED = State("purged", doc="its records are gone with the old sandbox: it runs again")
+
+purge = Var("purge", (KEPT, PURGED), absent=KEPT)
+
+# 2.6 Image pulls: machine `image`
+
+NOT_PULLING = State("idle")
+PULLING = State("pulling", doc="the worker waits for the image")
+PULLED = State("present", doc="the image is there for the start that is being made")
+
+image = Var("image", (NOT_PULLING, PULLING, PULLED))
+
+# 1.4 What the API object shows: machines `status` (of a container) and `published` (of the pod)
+
+NO_ENTRY = State("no entry", doc="the object has no status of this container yet")
+ENTRY = State("entry")
+
+status = Var("status", (NO_ENTRY, ENTRY))
+seen_state = Var("seen_state", tuple(ApiState))
+seen_reason = Var("seen_reason", tuple(WaitingReason))
+seen_ended = Var("seen_ended", tuple(Ended))
+seen_restarts = Var("seen_restarts", (0, 1, 2))
+seen_started = Var("seen_started", BOTH)
+seen_ready = Var("seen_ready", BOTH)
+
+UNPUBLISHED = State("as created", doc="no kubelet has written a status yet")
+PUBLISHED = State("written")
+
+published = Var("published", (UNPUBLISHED, PUBLISHED), per=POD)
+seen_phase = Var("seen_phase", (None, Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED), per=POD)
+cached_phase = Var(
+    "cached_phase", (Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED), per=POD, doc="the kubelet's own"
+)
+seen_pod_ready = Var("seen_pod_ready", BOTH, per=POD, doc="the condition Ready")
+seen_containers_ready = Var("seen_containers_ready", BOTH, per=POD, doc="the condition ContainersReady")
+seen_initialized = Var("seen_initialized", BOTH, per=POD, doc="the condition Initialized")
+
+# 1.9 Node: machine `node`
+
+NODE_UP = State("up")
+KUBELET_DOWN = State("kubelet down", doc="its containers go on")
+NODE_DOWN = State("down", doc="no power: nothing runs")
+NODE_SILENT = State("unknown", doc="Ready=Unknown: the control plane has given it up for now")
+NODE_GONE = State("removed", doc="the Node object is gone")
+
+node = Var("node", (NODE_UP, KUBELET_DOWN, NODE_DOWN, NODE_SILENT, NODE_GONE), per=POD)
+tainted = Var("tainted", BOTH, per=POD, doc="the taint manager has deleted the pod")
+
+# 3.4 Ends that nobody asked for at the API: machine `end`
+
+NO_END = State("none")
+ENDING = State("requested")
+
+end = Var("end", (NO_END, ENDING), per=POD)
+end_reason = Var("end_reason", tuple(EndReason), per=POD, absent=EndReason.NONE)
+has_deadline = Const("has_deadline", BOTH, per=POD, doc="activeDeadlineSeconds is set")

@@ -112,6 +112,17 @@ class Outcome(StrEnum):
     IMPOSSIBLE = "impossible"
 
 
+class Tries(StrEnum):
+    """What the tries of one evaluation of a probe gave: an error is tried again, up to three tries in all (PR12)."""
+
+    SUCCESS = "success"
+    WARNING = "warning"
+    FAILURE = "failure"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+    ERROR_ONCE = "errorOnce"
+
+
 class HookHandler(StrEnum):
     """How a postStart or preStop hook acts (semantics.md 2.9). ``tcpSocket`` is accepted and always fails."""
 
@@ -123,8 +134,9 @@ class HookHandler(StrEnum):
 
 
 class ProbeResult(StrEnum):
-    """The cached result of a probe worker (semantics.md 1.5)."""
+    """The cached result of a probe worker (semantics.md 1.5); ``NONE``: there is no entry for this instance."""
 
+    NONE = "none"
     UNKNOWN = "Unknown"
     SUCCESS = "Success"
     FAILURE = "Failure"
@@ -156,6 +168,15 @@ class Record(StrEnum):
     RUNNING = "running"
     EXITED = "exited"
     UNKNOWN = "unknown"
+
+
+class GateCondition(StrEnum):
+    """The status of the condition that a readiness gate names, as far as there is one (4.8)."""
+
+    MISSING = "missing"
+    TRUE = "True"
+    FALSE = "False"
+    UNKNOWN = "Unknown"
 
 
 class WaitingReason(StrEnum):
@@ -219,6 +240,75 @@ class KilledBy(StrEnum):
     POD = "end of the pod"
 
 
+class EndReason(StrEnum):
+    """Why the kubelet ends a pod that nobody deleted: ``status.reason`` (O4, O6, W2)."""
+
+    NONE = ""
+    EVICTED = "Evicted"
+    PREEMPTING = "Preempting"
+    TERMINATED = "Terminated"
+    DEADLINE_EXCEEDED = "DeadlineExceeded"
+    REJECTED = "Rejected"
+
+
+class KillReason(StrEnum):
+    """Why a sync kills one container: the reason that goes with its message."""
+
+    DEFINITION = ""
+    LIVENESS = "LivenessProbe"
+    STARTUP = "StartupProbe"
+    UNKNOWN = "Unknown"
+
+
+class Amount(StrEnum):
+    """Seconds that a field gives, as far as a decision looks at them."""
+
+    UNSET = "unset"
+    ZERO = "0 or less"
+    SOME = "above 0"
+
+
+class GraceFrom(StrEnum):
+    """Where the grace period of a kill comes from (T1-T4)."""
+
+    OVERRIDE = "gracePeriodOverride of the call"
+    DELETION = "deletionGracePeriodSeconds"
+    STARTUP_PROBE = "startupProbe.terminationGracePeriodSeconds"
+    LIVENESS_PROBE = "livenessProbe.terminationGracePeriodSeconds"
+    SPEC = "spec.terminationGracePeriodSeconds"
+    MINIMUM = "the minimum of 2 s"
+
+
+class Initialization(StrEnum):
+    """How far the init containers of a pod are, by the runtime's records."""
+
+    GOING = "in progress"
+    FAILED = "failed for good"
+    DONE = "done"
+
+
+class Plan(StrEnum):
+    """What a sync does with the pod as a whole."""
+
+    RESET = "remove all containers, to start them again in place"
+    CREATE = "kill what is left, create a sandbox, start over"
+    GIVE_UP = "kill what is left, create no sandbox"
+    FAIL = "kill the pod: its initialization failed"
+    INITIALIZE = "go on with the init containers"
+    RUN = "keep and start the main containers"
+    FINISH = "kill the pod: no main container is kept or started"
+
+
+class Reset(StrEnum):
+    """When a record is removed, where all containers start again in place: those whose exit is the cause come last."""
+
+    NEVER = "never"
+    MAIN = "with the main containers"
+    INIT = "with the init containers and sidecars, after the mains"
+    CAUSE_MAIN = "then, as the exit of a main container that is the cause"
+    CAUSE_INIT = "last, as the exit of an init container that is the cause"
+
+
 class DeletionGrace(StrEnum):
     """``deletionGracePeriodSeconds`` of the object: unset, as first given, or lowered by a later delete (A10)."""
 
@@ -250,6 +340,7 @@ MAIN = Roles("main container", (Role.MAIN,))
 EVERY = Roles("container", (Role.INIT, Role.SIDECAR, Role.MAIN))
 EPHEMERAL = Roles("ephemeral container", (Role.EPHEMERAL,))
 RECORDED = Roles("container of any kind", tuple(Role))
+GATE = Roles("readiness gate", ("readiness gate",))
 
 USER = Actor("user", "whoever talks to the API server: people, controllers, kubectl")
 SCHEDULER = Actor("scheduler")
@@ -259,3 +350,5 @@ WORKLOAD = Actor("workload", "the application: exits, use of memory, and answers
 HOOK = Actor("hook", "the command or request of a lifecycle hook")
 KERNEL = Actor("kernel", "the default actions of signals")
 CLOCK = Actor("clock", "the passing of time: a deadline, a back-off or a grace period that is over")
+NODE_CONTROLLERS = Actor("node controllers", "node lifecycle, taint eviction and pod garbage collection")
+MISHAP = Actor("mishap", "what nobody decides: power cuts, dying sandboxes, pressure on the node; owes nothing")

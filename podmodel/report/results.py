@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from podmodel.checking import reads_counter
+from podmodel.engines.budget import Lack
 from podmodel.engines.check import Verdict
 from podmodel.errors import ManifestError
 from podmodel.kernel.property import Outcome, Property
@@ -53,7 +54,7 @@ class Answer:
 
     @property
     def incomplete(self) -> bool:
-        """Whether the limit came before the answer."""
+        """Whether a limit or an interrupt came before the answer."""
         return self.verdict.outcome is Outcome.INCOMPLETE
 
     @property
@@ -84,6 +85,11 @@ class PodReport:
     def undecided(self) -> int:
         """How many laws are incomplete."""
         return sum(answer.incomplete for answer in self.answers)
+
+    @property
+    def lacks(self) -> frozenset[Lack]:
+        """What the incomplete ones would have needed."""
+        return frozenset(answer.verdict.lack for answer in self.answers if answer.incomplete and answer.verdict.lack)
 
     def system_of(self, law: Property) -> System:
         """The system that the law was decided on, in which its trace is to be read."""

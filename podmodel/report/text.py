@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from podmodel.engines.budget import Lack
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.property import Kind, Outcome
 from podmodel.lifecycles.compose import Scope, not_modelled
@@ -27,6 +28,15 @@ _COLOURS = {
     Outcome.REFUTED: ("cyan",),
     Outcome.INCOMPLETE: ("yellow",),
     Outcome.INAPPLICABLE: ("dim",),
+}
+
+
+_REMEDIES = {
+    Lack.SECONDS: "raise --seconds",
+    Lack.SIZE: "raise --limit",
+    Lack.ENGINE: "leave out --engine explicit",
+    Lack.ROOM: "check a smaller pod",
+    Lack.PEACE: "let it run",
 }
 
 
@@ -127,11 +137,20 @@ def summary(report: Report, paper: Paper) -> Iterator[str]:
     else:
         said, style = f"{checked}, every verdict as expected", "green"
     if undecided:
-        said += f", {_many(undecided, 'law')} undecided: raise --limit, or pick laws with --law"
+        said += f", {_many(undecided, 'law')} undecided: {_remedies(report)}"
     if report.errors:
         said, style = f"{said}; {_many(len(report.errors), 'error')} in the input", "red"
     first, _, rest = said.partition(" ")
     yield from paper.lines(rest, first=f"{first} ", hang=0, styles=("bold", style))
+
+
+def _remedies(report: Report) -> str:
+    """What to do about laws that are undecided."""
+    lacks = frozenset[Lack]().union(*(pod.lacks for pod in report))
+    said = [remedy for lack, remedy in _REMEDIES.items() if lack in lacks]
+    if lacks & {Lack.SECONDS, Lack.SIZE}:
+        said.append("pick laws with --law")
+    return ", or ".join(said)
 
 
 def _many(number: int, noun: str) -> str:

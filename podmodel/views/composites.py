@@ -40,8 +40,12 @@ def reads(pred: Pred) -> Iterator[tuple[Read, str]]:
 
 
 def table_reads(table: Table) -> dict[Read, str]:
-    """What the cases of a table read."""
-    return {read: said for case in table.cases for read, said in reads(case.guard)}
+    """What the cases of a table read, each with the first test of it in words."""
+    found: dict[Read, str] = {}
+    for case in table.cases:
+        for read, said in reads(case.guard):
+            found.setdefault(read, said)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------- probes

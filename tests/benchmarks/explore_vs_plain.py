@@ -7,10 +7,11 @@ compared, in CPU seconds. The explorer must be at least twice as fast.
 """
 
 import argparse
-import platform
 import sys
 import time
 from pathlib import Path
+
+from measuring import machine
 
 from podmodel.engines.explore import explore
 from podmodel.kernel.semantics import initial, steps
@@ -52,16 +53,6 @@ def timed(search, system, least=0.5):
     return found, best
 
 
-def processor():
-    """What kind of machine this is."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        name = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        name = platform.processor() or platform.machine()
-    return f"{name}, {platform.system()}, {platform.python_implementation()} {platform.python_version()}"
-
-
 def main():
     """Measure each pod, print a table, fail if the numbers differ or the explorer is too slow."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
@@ -74,7 +65,7 @@ def main():
     )
     names = parser.parse_args().names
     pods = {pod.name: pod for pod in read(str(SCENARIOS))}
-    print(processor())
+    print(machine())
     print(
         f"{'pod':18}{'configurations':>16}{'transitions':>14}{'depth':>7}{'plain s':>10}{'explorer s':>12}{'ratio':>8}"
     )

@@ -16,8 +16,8 @@ from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel import ground
 from podmodel.kernel.semantics import holds, steps, steps_of
 
-FEW = settings(max_examples=40)
-MORE = settings(max_examples=60)
+FEW = settings(max_examples=30, deadline=None)
+MORE = settings(max_examples=40, deadline=None)
 
 
 def reachable(system):

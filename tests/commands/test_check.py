@@ -11,9 +11,12 @@ import pytest
 
 from podmodel import properties
 from podmodel.cli import main
-from podmodel.kernel.property import FAILS, Property, never, sometimes
+from podmodel.commands import check
+from podmodel.engines.asking import Asking
+from podmodel.engines.questions import Watch
+from podmodel.kernel.property import FAILS, Property, leads_to, never, sometimes
 from podmodel.lifecycles.status import PHASE
-from podmodel.lifecycles.variables import DEAF, GONE, UNSCHEDULED, has_gates, pod, process
+from podmodel.lifecycles.variables import DEAF, DELETING, GONE, UNSCHEDULED, has_gates, pod, process
 from podmodel.lifecycles.vocabulary import MAIN, Phase
 
 Capture = pytest.CaptureFixture[str]
@@ -135,17 +138,22 @@ def test_witnesses_are_shown_on_request(shell: str, planted: Callable[..., None]
 
 def test_the_limit_makes_it_incomplete(shell: str, capsys: Capture) -> None:
     """Exit 3, each undecided law with the count reached, and what to do about it."""
-    assert main(["check", shell, "--limit", "10"]) == 3
+    explicit = ["--engine", "explicit", "--law", "POD"]
+    assert main(["check", shell, "--limit", "10", *explicit]) == 3
     out = capsys.readouterr().out
     assert "incomplete  a Failed pod stays Failed (POD-02.2): undecided after 10 configurations" in out
-    assert "raise --limit" in out
-    assert main(["check", shell, "--limit", "10", "--format", "json"]) == 3
+    assert "undecided: raise --limit, or leave out --engine explicit, or pick laws with --law" in squeezed(out)
+    assert main(["check", shell, "--limit", "10"]) == 3
+    out = squeezed(capsys.readouterr().out)
+    assert "a Failed pod stays Failed (POD-02.2): undecided within 10 nodes of the decision diagram" in out
+    assert "undecided: raise --limit, or pick laws with --law" in out
+    assert main(["check", shell, "--limit", "10", "--format", "json", *explicit]) == 3
     laws = as_json(capsys)["pods"][0]["laws"]
     assert {law["verdict"] for law in laws} >= {"incomplete", "inapplicable"}
 
 
 def test_both_engines_agree(shell: str, capsys: Capture) -> None:
-    """The symbolic engine is the default; the explicit one is the reference; a limit is for the explicit one."""
+    """The symbolic engine is the default; the explicit one is the reference."""
     assert main(["check", shell, "--law", "TRM-01", "--law", "TRM-12", "--law", "TRM-15", "--format", "json"]) == 0
     symbolic = as_json(capsys)["pods"][0]["laws"]
     assert (
@@ -170,15 +178,53 @@ def test_both_engines_agree(shell: str, capsys: Capture) -> None:
     explicit = as_json(capsys)["pods"][0]["laws"]
     assert [law["verdict"] for law in symbolic] == [law["verdict"] for law in explicit]
     assert [len(law["trace"] or ()) for law in symbolic] == [len(law["trace"] or ()) for law in explicit]
-    assert main(["check", shell, "--engine", "symbolic", "--limit", "5"]) == 2
-    assert "--limit bounds the explicit engine" in capsys.readouterr().err
+
+
+def test_the_time_makes_it_incomplete(shell: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    """There is a default, which a limit replaces; the explicit engine has no clock."""
+    monkeypatch.setattr(check, "SECONDS", 1e-9)
+    assert main(["check", shell]) == 3
+    assert "undecided: raise --seconds, or pick laws with --law" in squeezed(capsys.readouterr().out)
+    assert main(["check", shell, "--law", "TRM-01", "--seconds", "60"]) == 0
+    assert main(["check", shell, "--law", "TRM-01", "--limit", "1000000"]) == 0
+    assert main(["check", shell, "--law", "TRM-01", "--engine", "explicit"]) == 0
+    capsys.readouterr()
+    assert main(["check", shell, "--engine", "explicit", "--seconds", "5"]) == 2
+    assert "--seconds bounds the symbolic engine" in capsys.readouterr().err
+
+
+def test_laws_that_an_engine_does_not_decide(shell: str, planted: Callable[..., None], capsys: Capture) -> None:
+    """No limit would help: the remedy is the other engine."""
+    planted(leads_to("a pod is removed in the end", given=pod.is_(DELETING), goal=pod.is_(GONE), rule="A-1"))
+    assert main(["check", shell, "--engine", "explicit"]) == 3
+    assert "1 law undecided: leave out --engine explicit" in squeezed(capsys.readouterr().out)
+
+
+def test_an_interrupt_shows_the_verdicts_so_far(shell: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    """Exit 3; what was decided before stands."""
+    seen = Asking.seen
+    calls: list[Watch] = []
+
+    def interrupted(asking: Asking, watch: Watch) -> bool:
+        calls.append(watch)
+        if len(calls) > 4:
+            raise KeyboardInterrupt
+        return seen(asking, watch)
+
+    monkeypatch.setattr(Asking, "seen", interrupted)
+    assert main(["check", shell]) == 3
+    out = squeezed(capsys.readouterr().out)
+    assert "2 proved" in out
+    assert "undecided when it was interrupted" in out
+    assert "undecided: let it run" in out
 
 
 def test_a_finding_wins_over_incomplete(shell: str, planted: Callable[..., None], capsys: Capture) -> None:
     """Precedence 2, 1, 3, 0."""
     planted(WRONG, HOLDS)
-    assert main(["check", shell, "--limit", "10"]) == 1
-    assert main(["check", shell, "no-such-file.yaml", "--limit", "10"]) == 2
+    limited = ["--engine", "explicit", "--limit", "10"]
+    assert main(["check", shell, *limited]) == 1
+    assert main(["check", shell, "no-such-file.yaml", *limited]) == 2
     assert "1 finding in 1 pod" in capsys.readouterr().out
 
 

@@ -10,12 +10,15 @@ from scenarios import system as composed
 from strategies import questions, systems
 
 from podmodel.engines import check as module
+from podmodel.engines.asking import Asking
+from podmodel.engines.budget import Lack
 from podmodel.engines.check import Engine, check
+from podmodel.engines.symbolic import Symbolic
 from podmodel.errors import DeclarationError
-from podmodel.kernel.expr import TRUE, Const, Per, Roles, Var
+from podmodel.kernel.expr import TRUE, All, Const, Per, Roles, Var
 from podmodel.kernel.ground import Member
 from podmodel.kernel.machine import HEARS, STAY, Actor, Machine, State, Transition
-from podmodel.kernel.property import FAILS, Kind, Outcome, always, never, never_step, sometimes
+from podmodel.kernel.property import FAILS, Kind, Outcome, always, leads_to, never, never_step, sometimes
 from podmodel.kernel.semantics import steps
 from podmodel.kernel.system import compose
 from podmodel.properties import LAWS
@@ -151,20 +154,21 @@ class TestOutcomes:
 
 
 class TestLimits:
-    """The explicit engine stops where it is told to, and says so."""
+    """An engine stops where it is told to, and says so."""
 
     def test_incomplete(self, kitchen):
         """With the number reached."""
         law = always("a stirred pot is not cold", given=stirs > 0, then=~pot.is_(COLD), each=POTS, rule="K2")
-        verdict = one(kitchen, law, limit=2)
+        verdict = one(kitchen, law, engine=Engine.EXPLICIT, limit=2)
         assert (verdict.outcome, verdict.configurations, verdict.expected) == (Outcome.INCOMPLETE, 2, False)
         assert verdict.reason == "undecided after 2 configurations"
 
     def test_what_was_found_before_the_limit_counts(self, kitchen):
         """A refutation needs no complete search; nor does a witness."""
         law = never("no pot gets hot", pot.is_(HOT), each=POTS, rule="K1")
-        assert one(kitchen, law, limit=3).outcome is Outcome.REFUTED
-        assert one(kitchen, sometimes("x", pot.is_(HOT), each=POTS, rule="K1"), limit=3).outcome is Outcome.PROVED
+        witness = sometimes("x", pot.is_(HOT), each=POTS, rule="K1")
+        assert one(kitchen, law, engine=Engine.EXPLICIT, limit=3).outcome is Outcome.REFUTED
+        assert one(kitchen, witness, engine=Engine.EXPLICIT, limit=3).outcome is Outcome.PROVED
 
     def test_a_possibility_is_not_refuted_while_a_member_is_undecided(self, monkeypatch):
         """The first member cannot; of the second, which is searched by itself, nobody knows yet."""
@@ -176,19 +180,82 @@ class TestLimits:
             constants={("a", "lid"): False, ("b", "lid"): True},
         )
         law = sometimes("a pot can burn unstirred", pot.is_(BURNT) & (stirs > 1) & lid.is_(True), each=POTS, rule="K1")
-        assert one(system, law, limit=3).outcome is Outcome.INCOMPLETE
+        assert one(system, law, engine=Engine.EXPLICIT, limit=3).outcome is Outcome.INCOMPLETE
 
-    def test_limits_are_for_the_explicit_engine(self, kitchen):
-        """It is the one that a limit asks for."""
+    def test_nodes_of_the_symbolic_engine(self, kitchen):
+        """Its limit is in nodes; the reason and what is lacking are said."""
         law = sometimes("x", stirs > 1, each=POTS, rule="K1")
-        assert one(kitchen, law, limit=100).outcome is one(kitchen, law).outcome is Outcome.PROVED
+        verdict = one(kitchen, law, limit=1)
+        assert (verdict.outcome, verdict.lack) == (Outcome.INCOMPLETE, Lack.SIZE)
+        assert verdict.reason == "undecided within 1 nodes of the decision diagram"
+        assert one(kitchen, law, limit=10_000).outcome is one(kitchen, law).outcome is Outcome.PROVED
 
+    def test_seconds_of_cpu(self, kitchen):
+        """When the time is over before the first question, none is decided, a response neither."""
+        laws = [
+            sometimes("x", stirs > 1, each=POTS, rule="K1"),
+            leads_to("y", given=pot.is_(COLD), goal=pot.is_(HOT), each=POTS, rule="K1"),
+        ]
+        for verdict in check(kitchen, laws, seconds=0):
+            assert (verdict.outcome, verdict.lack) == (Outcome.INCOMPLETE, Lack.SECONDS)
+            assert verdict.reason == "undecided within 0 seconds of CPU"
+            assert verdict.trace is None
+        assert Outcome.INCOMPLETE not in {verdict.outcome for verdict in check(kitchen, laws, seconds=60)}
+
+    def test_a_question_that_sees_less_is_still_answered(self):
+        """The pots together are too much; the law about one of them needs its slice only."""
+        names = [f"p{number}" for number in range(12)]
+        system = compose(
+            "kitchen",
+            [POT],
+            members=tuple(Member(name, "pot") for name in names),
+            constants={(name, "lid"): False for name in names},
+        )
+        small = never("no pot burns", pot.is_(BURNT), each=POTS, rule="K1")
+        large = never("not all pots burn", All(POTS, pot.is_(BURNT)), rule="K1")
+        limit = len(Symbolic(system).relations.parts) // 2
+        assert [v.outcome for v in check(system, [small, large], limit=limit)] == [Outcome.PROVED, Outcome.INCOMPLETE]
+
+    def test_an_interrupt_leaves_the_verdicts_so_far(self, kitchen, monkeypatch):
+        """What comes after it is incomplete, and is not even begun."""
+        seen, calls = Asking.seen, []
+
+        def interrupted(asking, watch):
+            calls.append(watch)
+            if len(calls) > 2:
+                raise KeyboardInterrupt
+            return seen(asking, watch)
+
+        monkeypatch.setattr(Asking, "seen", interrupted)
+        laws = [sometimes(name, pot.is_(HOT), each=POTS, rule="K1") for name in "xyz"]
+        verdicts = check(kitchen, laws)
+        assert [verdict.outcome for verdict in verdicts] == [Outcome.PROVED] + 2 * [Outcome.INCOMPLETE]
+        assert {verdict.lack for verdict in verdicts} == {None, Lack.PEACE}
+        assert len(calls) == 3
+
+    def test_an_interrupt_of_the_explicit_engine(self, kitchen, monkeypatch):
+        """What its search had met by then counts, the rest is not searched."""
+        explored = module.explore
+
+        def interrupted(system, **options):
+            space = explored(system, **(options | {"limit": 3}))
+            space.interrupted = True
+            return space
+
+        monkeypatch.setattr(module, "explore", interrupted)
+        monkeypatch.setattr(module, "SHARE_BITS", -1.0)
+        laws = [sometimes("x", pot.is_(HOT), each=POTS, rule="K1"), sometimes("y", stirs > 1, each=POTS, rule="K1")]
+        verdicts = check(kitchen, laws, engine=Engine.EXPLICIT)
+        assert Outcome.INCOMPLETE in {verdict.outcome for verdict in verdicts}
+        assert {verdict.lack for verdict in verdicts if verdict.outcome is Outcome.INCOMPLETE} == {Lack.PEACE}
+
+    @pytest.mark.parametrize("engine", ENGINES)
     @pytest.mark.parametrize("limit", [1, 10, 100, 1000])
-    def test_a_limit_never_changes_what_is_decided(self, limit):
+    def test_a_limit_never_changes_what_is_decided(self, limit, engine):
         """Of a pod: each verdict is that of the complete search, or incomplete."""
         system = composed("bare-never")
         complete = check(system, LAWS, engine=Engine.EXPLICIT)
-        for partial, whole in zip(check(system, LAWS, limit=limit), complete, strict=True):
+        for partial, whole in zip(check(system, LAWS, engine=engine, limit=limit), complete, strict=True):
             assert partial.outcome in (whole.outcome, Outcome.INCOMPLETE)
 
 

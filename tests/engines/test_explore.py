@@ -7,6 +7,7 @@ from reference import TooManyError, events_of, search
 from scenarios import PODS
 from strategies import questions, systems
 
+from podmodel.engines import explore as module
 from podmodel.engines.explore import explore, project
 from podmodel.engines.questions import Seen, Taken
 from podmodel.errors import DeclarationError, UsageError
@@ -103,6 +104,39 @@ class TestTheJourney:
             space = explore(system, limit=limit, watches=[Seen(guard) for guard in guards])
             for guard, hit in zip(guards, space.hits, strict=True):
                 assert hit == next(((n,) for n, at in enumerate(space) if holds(guard, at)), None)
+
+    @pytest.mark.parametrize("at", range(1, 6))
+    def test_an_interrupt_leaves_what_is_known(self, at):
+        """The first of them, with their traces, and what was seen by then; at any point of the search."""
+        system = compose("journey", [JOURNEY])
+        whole = explore(system)
+
+        def progress(configurations, _):
+            if configurations >= at:
+                raise KeyboardInterrupt
+
+        space = explore(system, progress=progress, watches=[Seen(system.ground(place.is_(HOME)))])
+        assert (space.complete, space.interrupted) == (False, True)
+        assert list(space) == list(whole)[: space.configurations]
+        assert 0 < space.transitions <= whole.transitions
+        assert len(space.trace(space.configurations - 1)) == space.depth
+        assert space.hits == [(0,)]
+
+    def test_an_interrupt_between_a_configuration_and_its_watches(self, monkeypatch):
+        """What was noted by half is forgotten."""
+        flags, calls = module._Watches.flags, []
+
+        def interrupted(watches, packed):
+            calls.append(packed)
+            if len(calls) == 3:
+                raise KeyboardInterrupt
+            return flags(watches, packed)
+
+        monkeypatch.setattr(module._Watches, "flags", interrupted)
+        system = compose("journey", [JOURNEY])
+        space = explore(system, watches=[Seen(system.ground(place.is_(AWAY)))])
+        assert (space.configurations, len(space.parents)) == (2, 2)
+        assert space.hits == [(1,)]
 
     def test_a_limit_below_one_is_refused(self):
         """With the remedy."""

@@ -64,6 +64,32 @@ def test_the_layout_changes_nothing(drawn, data):
 
 
 @given(placed())
+@settings(max_examples=100, deadline=None)
+def test_merged_events_do_what_each_of_them_does(drawn):
+    """Together they lead to the same places, by as many steps."""
+    system, configurations = drawn
+    symbolic = Symbolic(system)
+    here = symbolic.diagrams.all_of(map(symbolic.single, configurations))
+    parts, merged = symbolic.relations.parts, symbolic.relations.merged
+    assert len(merged) <= len(parts)
+    images = [[symbolic.image(here, part) for part in some] for some in (parts, merged)]
+    assert symbolic.diagrams.all_of(images[0]) == symbolic.diagrams.all_of(images[1])
+    assert sum(symbolic.steps(here, part) for part in parts) == sum(symbolic.steps(here, part) for part in merged)
+
+
+def test_which_events_are_merged():
+    """Those of one machine that the same rows of others follow; a follower of only one of them keeps them apart."""
+    switch = Var("switch", (OFF, ON), per=Per.SYSTEM)
+    echo = Var("echo", (OFF, ON), per=Per.SYSTEM)
+    rows = tuple(Transition((OFF, ON), name, target, WALKER, cite="X") for name, target in (("on", ON), ("off", OFF)))
+    follows = Transition(OFF, "on", ON, HEARS, cite="X")
+    alone = compose("alone", [Machine("switch", switch, rows)])
+    heard = compose("heard", [Machine("switch", switch, rows), Machine("echo", echo, (follows,))])
+    assert [len(Symbolic(system).relations.merged) for system in (alone, heard)] == [1, 2]
+    assert [len(Symbolic(system).relations.parts) for system in (alone, heard)] == [2, 2]
+
+
+@given(placed())
 @settings(max_examples=60, deadline=None)
 def test_masks_say_what_local_states_say(drawn):
     """What `Moves` says of a mask is what `Relations` says of each local state in it."""

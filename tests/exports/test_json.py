@@ -77,6 +77,14 @@ def test_the_digest_names_the_system():
     assert canonical(json.loads(json.dumps(dict(reversed(data.items()))))) == canonical(data)
 
 
+@pytest.mark.parametrize("name", ["startup", "sidecar"])
+def test_only_machines_are_not_read_back(name):
+    """So a digest is to be taken of the data, or of the system that was composed; all the rest is as it was."""
+    data = json.loads(to_json(pods.system(name)))
+    again = as_data(load(data))
+    assert {key for key in data if again[key] != data[key]} == {"machines"}
+
+
 def test_the_digest_does_not_depend_on_what_was_asked():
     """Grounding a law, or exploring, changes nothing."""
     system = pods.system("startup")

@@ -1,0 +1,127 @@
+"""
+What the API object shows, where that is not what is: statuses are generated at the start of a call, then published.
+
+Each container has a `status` entry and the pod a `published` phase with conditions, copied when SyncPod begins, when
+termination begins, and when all containers have stopped or the worker has finished (`report`). Between, only probe
+results are patched in (D8): a startup result changes `started` alone, a readiness result `ready` and the conditions made
+of it. PodGC is a second writer of the phase.
+Source: semantics.md 1.4, 2.12 (D-rules), 3.0 (ST-rules), 3.4 (O-rules), 8.4. Abstractions: the status manager writes at
+once; lastState is that of the newest finished instance.
+"""
+
+from podmodel.kernel.expr import Any, Named
+from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
+from podmodel.lifecycles.status import (
+    COMPUTED_PHASE,
+    CONTAINERS_READY,
+    INITIALIZED,
+    PHASE,
+    READY,
+    READY_CONDITION,
+    STARTED,
+    TRUE_CONDITION,
+)
+from podmodel.lifecycles.variables import (
+    ENTRY,
+    FINISHED,
+    NO_ENTRY,
+    PUBLISHED,
+    STOPPED,
+    UNPUBLISHED,
+    api_state,
+    cached_phase,
+    ended,
+    models_ends,
+    models_node,
+    published,
+    restarts,
+    seen_containers_ready,
+    seen_ended,
+    seen_initialized,
+    seen_phase,
+    seen_pod_ready,
+    seen_ready,
+    seen_reason,
+    seen_restarts,
+    seen_started,
+    seen_state,
+    status,
+    termination,
+    waiting_reason,
+)
+from podmodel.lifecycles.vocabulary import EVERY, KUBELET, Phase
+from podmodel.lifecycles.worker import kubelet_up
+
+GENERATED = ("sync", "terminate", "report")
+
+entry = (
+    seen_state.copy(api_state),
+    seen_reason.copy(waiting_reason),
+    seen_ended.copy(ended),
+    seen_restarts.copy(restarts),
+    seen_started.by(STARTED),
+    seen_ready.by(READY),
+)
+is_ready = READY_CONDITION.is_(TRUE_CONDITION)
+containers_ready = CONTAINERS_READY.is_(TRUE_CONDITION)
+initialized = INITIALIZED.is_(TRUE_CONDITION)
+readiness = (
+    seen_pod_ready.set(True).when(is_ready),
+    seen_pod_ready.set(False).when(~is_ready),
+    seen_containers_ready.set(True).when(containers_ready),
+    seen_containers_ready.set(False).when(~containers_ready),
+)
+whole = (
+    seen_phase.by(PHASE),
+    cached_phase.by(COMPUTED_PHASE),
+    *readiness,
+    seen_initialized.set(True).when(initialized),
+    seen_initialized.set(False).when(~initialized),
+)
+unready = (seen_pod_ready.set(False), seen_containers_ready.set(False))
+pending = (seen_phase.set(Phase.PENDING),)
+failed = (seen_phase.set(Phase.FAILED),)
+
+is_over = Named("all containers have stopped", termination.is_(STOPPED, FINISHED), cite="T25 W14")
+started_changed = Any(
+    EVERY,
+    status.is_(ENTRY) & (STARTED.is_(True) & seen_started.is_(False) | STARTED.is_(False) & seen_started.is_(True)),
+)
+ready_changed = Any(
+    EVERY, status.is_(ENTRY) & (READY.is_(True) & seen_ready.is_(False) | READY.is_(False) & seen_ready.is_(True))
+)
+
+# fmt: off
+STATUS_TRANSITIONS = (
+    #          source             event              target  by       guard  effect                       rule
+    Transition((NO_ENTRY, ENTRY), GENERATED,         ENTRY,  HEARS,   effect=entry,                       cite="C1 C23 C24 ST1 ST5 T20"),
+    Transition(ENTRY,             "patch-startup",   STAY,   HEARS,   effect=(seen_started.by(STARTED),), cite="D8 PR16 K74"),
+    Transition(ENTRY,             "patch-readiness", STAY,   HEARS,   effect=(seen_ready.by(READY),),     cite="D8 PR16"),
+)
+POD_TRANSITIONS = (
+    #          source                    event              target     by       guard                         effect     rule
+    Transition(UNPUBLISHED,              "create",          STAY,      HEARS,   effect=pending,                          cite="A1 A2 P1"),
+    Transition((UNPUBLISHED, PUBLISHED), ("sync", "terminate"), PUBLISHED, HEARS, effect=whole,                          cite="T20 O7"),
+    Transition((UNPUBLISHED, PUBLISHED), "report",          PUBLISHED, KUBELET, is_over & kubelet_up,         whole,     cite="T25 D5 O8 D1"),
+    Transition(PUBLISHED,                "patch-startup",   STAY,      KUBELET, started_changed & kubelet_up,            cite="D8 PR16"),
+    Transition(PUBLISHED,                "patch-readiness", STAY,      KUBELET, ready_changed & kubelet_up,   readiness, cite="D8 PR16"),
+    Transition(UNPUBLISHED,              "reject",          PUBLISHED, HEARS,   ~models_ends.is_(False),      failed,    cite="W2 O9"),
+    Transition((UNPUBLISHED, PUBLISHED), "node-silent",     STAY,      HEARS,   ~models_node.is_(False),      unready[:1], cite="N1 N2"),
+    Transition((UNPUBLISHED, PUBLISHED), "collect",         PUBLISHED, HEARS,   ~models_node.is_(False),      failed,    cite="N5 N6"),
+)
+# fmt: on
+
+STATUS = Machine(
+    "status",
+    status,
+    STATUS_TRANSITIONS,
+    (seen_state, seen_reason, seen_ended, seen_restarts, seen_started, seen_ready),
+    __doc__,
+)
+MACHINE = Machine(
+    "published",
+    published,
+    POD_TRANSITIONS,
+    (seen_phase, cached_phase, seen_pod_ready, seen_containers_ready, seen_initialized),
+    __doc__,
+)
