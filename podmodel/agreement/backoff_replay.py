@@ -12,6 +12,7 @@ from typing import Any
 
 from podmodel.agreement.decisions import Given, Switches
 from podmodel.agreement.seconds import MILLISECONDS, milliseconds, recorded
+from podmodel.agreement.worlds import exit_code_of, flag, refuse_others
 from podmodel.kernel.expr import Value
 from podmodel.kernel.ground import Member
 from podmodel.kernel.system import compose
@@ -20,29 +21,35 @@ from podmodel.kernel.timer import NEVER, Seconds
 from podmodel.lifecycles.backoff import COLLECTION, HOUSEKEEPING
 from podmodel.lifecycles.crash_backoff import INSTANCE, OF_INSTANCE
 from podmodel.lifecycles.crash_backoff import crash_backoff as entry
+from podmodel.lifecycles.records import shown_exit
 from podmodel.lifecycles.variables import CLEAR, HOLDING, delay, killed_by, policy
 from podmodel.lifecycles.vocabulary import RestartPolicy, Role
 
 CONTAINER = "c0"
 PERIOD = 2 * MILLISECONDS  # of housekeeping
-EXITS = {True: f"{CONTAINER}.complete", False: f"{CONTAINER}.crash"}  # by "the exit code is 0"
+
+
+FIELDS = frozenset(("kind", "retryEverySeconds", "gcEvery2s", "steps"))
+OF_STEP = frozenset(("runSeconds", "observedAfterSeconds", "exitCode"))
 
 
 def crash_backoff(given: Given, switches: Switches) -> Any:  # noqa: ARG001 - the releases do not differ here
     """After each exit: the delay in force, whether it holds the restart back, and when that is permitted."""
+    refuse_others(given, FIELDS, "a life")
     retry = milliseconds(given["retryEverySeconds"])
     if not retry:
         raise ValueError("retryEverySeconds is 0")
-    life = _Life(collects=bool(given.get("gcEvery2s")))
+    life = _Life(collects=flag(given, "gcEvery2s", absent=False))
     life.fire(f"{CONTAINER}.start")
     return {"steps": [_told(life, step, retry) for step in given["steps"]]}
 
 
 def _told(life: _Life, step: Any, retry: Seconds) -> dict[str, Any]:
     """One instance runs and ends, and is started again at the first check that permits it."""
+    refuse_others(step, OF_STEP, "a step")
     life.advance(milliseconds(step["runSeconds"]))
     ended = life.now
-    life.fire(EXITS[step["exitCode"] == 0])
+    life.fire(_exit(exit_code_of(step)))
     life.advance(milliseconds(step["observedAfterSeconds"]))
     told = {
         "backoffAtExitSeconds": 0 if life.entry == CLEAR else life.delay,
@@ -54,6 +61,12 @@ def _told(life: _Life, step: Any, retry: Seconds) -> dict[str, Any]:
         life.next_check(retry)
     life.fire(f"{CONTAINER}.start")
     return told | {"startDelaySeconds": recorded(life.now - ended), "backoffAfterStartSeconds": life.delay}
+
+
+def _exit(code: int) -> str:
+    """The event of an exit."""
+    shown_exit.index(code)
+    return f"{CONTAINER}.{'crash' if code else 'complete'}"
 
 
 def _duration(seconds: int) -> str:
@@ -120,3 +133,8 @@ def timed() -> TimedSystem:
         inputs=(killed_by,),
     )
     return TimedSystem(system, {(CONTAINER, HOUSEKEEPING.name): (0, NEVER)}, ticks=MILLISECONDS)
+
+
+def forget() -> None:
+    """Nothing of the earlier decisions is kept."""
+    timed.cache_clear()

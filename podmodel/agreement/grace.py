@@ -8,7 +8,8 @@ from typing import Any
 
 from podmodel.agreement.decisions import Given, Switches
 from podmodel.agreement.seconds import MILLISECONDS, milliseconds, recorded
-from podmodel.agreement.worlds import members
+from podmodel.agreement.worlds import flag, members, refuse_others
+from podmodel.errors import DeclarationError
 from podmodel.kernel.clocks import TimedRow
 from podmodel.kernel.expr import Value
 from podmodel.kernel.ground import SYSTEM, Member
@@ -36,16 +37,23 @@ OWN_PERIODS = (
     ("startupProbe", "startupTerminationGracePeriodSeconds", grace.startup_own, grace.STARTUP_SECONDS),
     ("livenessProbe", "livenessTerminationGracePeriodSeconds", grace.liveness_own, grace.LIVENESS_SECONDS),
 )
+FIELDS = frozenset(("kind", "reason", "init", "containers", *(field for field, _, _ in PERIODS)))
+OF_CONTAINER = frozenset(
+    ("name", "sidecar", "running", "preStop", "stopTakesSeconds", *(name for row in OWN_PERIODS for name in row[:2]))
+)
+OF_HOOK = frozenset(("type", "durationSeconds", "fails"))
+
 Values = dict[tuple[str, str], Value]
 Lengths = dict[tuple[str, str], Seconds]
 
 
 def decide(given: Given, switches: Switches) -> Any:  # noqa: ARG001 - the releases do not differ here
     """When preStop began, when the stop signal came and with how much grace, when and how the container ended."""
+    refuse_others(given, FIELDS, "a kill")
     containers = {item["name"]: item for item in (*(given.get("init") or ()), *given["containers"])}
     values, lengths = _situation(given, containers)
     system = timed(members(given)).lasting(lengths)
-    running = [name for name, item in containers.items() if item["running"]]
+    running = [name for name, item in containers.items() if flag(item, "running")]
     after = _killed(system, system.start(started(system.system, values)), running, containers)
     return {"containers": [_told(system, after, name, containers[name]) for name in sorted(running)]}
 
@@ -54,6 +62,11 @@ def decide(given: Given, switches: Switches) -> Any:  # noqa: ARG001 - the relea
 def timed(everyone: tuple[Member, ...]) -> TimedSystem:
     """The kill of these containers in seconds; what else there is to know are inputs."""
     return TimedSystem(compose("kill", (grace.MACHINE,), members=everyone, inputs=grace.GIVEN), ticks=MILLISECONDS)
+
+
+def forget() -> None:
+    """Nothing of the earlier decisions is kept."""
+    timed.cache_clear()
 
 
 def _situation(given: Given, containers: Mapping[str, Any]) -> tuple[Values, Lengths]:
@@ -66,10 +79,12 @@ def _situation(given: Given, containers: Mapping[str, Any]) -> tuple[Values, Len
     for field, var, length in PERIODS:
         _put(values, lengths, given.get(field), (SYSTEM, var.name), (SYSTEM, length.name))
     for name, item in containers.items():
+        refuse_others(item, OF_CONTAINER, "a container")
         for probe, field, var, length in OWN_PERIODS:
             own = item.get(field) if item.get(probe) else None
             _put(values, lengths, own, (name, var.name), (name, length.name))
         hook = item.get("preStop")
+        refuse_others(hook or {}, OF_HOOK, "a hook")
         values[name, pre_stop_handler.name] = HANDLERS[hook["type"]] if hook else HookHandler.NONE
         lengths[name, grace.PRE_STOP_SECONDS.name] = milliseconds(hook["durationSeconds"]) if hook else 0
         lengths[name, grace.REACTION_SECONDS.name] = milliseconds(item["stopTakesSeconds"])
@@ -104,13 +119,17 @@ def _outcomes_of_hooks(running: Sequence[str], containers: Mapping[str, Any]) ->
     other = {f"{name}.pre-stop-{'ok' if _fails(containers[name]) else 'fail'}" for name in running}
 
     def choose(rows: Sequence[TimedRow]) -> TimedRow:
-        return next(row for row in rows if row.event.name not in other)
+        recorded_rows = [row for row in rows if row.event.name not in other]
+        if not recorded_rows:
+            raise DeclarationError(f"'{rows[0].event.name}' is due, but the hook ended otherwise")
+        return recorded_rows[0]
 
     return choose
 
 
 def _fails(item: Any) -> bool:
-    return bool((item.get("preStop") or {}).get("fails"))
+    hook = item.get("preStop") or {}
+    return hook.get("type") != "sleep" and flag(hook, "fails", absent=False)  # a sleep cannot fail
 
 
 def _told(system: TimedSystem, after: Mapping[str, Moment], name: str, item: Any) -> Any:
@@ -122,12 +141,11 @@ def _fields(system: TimedSystem, after: Mapping[str, Moment], name: str, item: A
     killed, signalled = after[f"{name}.kill"], after[f"{name}.signal"]
     ended = after.get(f"{name}.exit") or after[f"{name}.sigkill"]
     last = system.armed(signalled, grace.KILL_GRACE, name)
-    assert last is not None  # noqa: S101 - the signal starts it
     state = f"{name}.{grace.kill.name}"
     yield "name", name
     if system.system.value(killed.configuration, state) == grace.IN_HOOK and item["preStop"]["type"] == "exec":
         yield "preStopAt", recorded(killed.now)
     yield "stopAt", recorded(signalled.now)
-    yield "gracePassed", recorded(last.longest)
+    yield "gracePassed", recorded(last.longest) if last else None
     yield "stoppedAt", recorded(ended.now)
     yield "sigkilled", system.system.value(ended.configuration, state) == grace.KILLED

@@ -10,165 +10,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from podmodel.agreement.decisions import Given, Switches
-from podmodel.agreement.worlds import container_values
+from podmodel.agreement.ticks import APP, NEW, NO_RESULT, RESULTS, STATES, Policies, Probe, Seen, probe_of, top
 from podmodel.kernel.concrete import World
-from podmodel.kernel.expr import Value, Var
+from podmodel.kernel.expr import Value
 from podmodel.kernel.ground import SYSTEM, Member
-from podmodel.kernel.machine import Machine
-from podmodel.kernel.stepping import Stepper
 from podmodel.lifecycles import probe, readiness
-from podmodel.lifecycles import variables as v
-from podmodel.lifecycles.records import CODES
-from podmodel.lifecycles.vocabulary import Phase, ProbeKind, ProbeResult, RestartPolicy, Role, Shown, Tries
+from podmodel.lifecycles.vocabulary import Phase, ProbeKind, RestartPolicy, Role
 
-APP = "app"
 DELAY_GIVEN = str(probe.INITIAL_DELAY.lasts)
 OLDER_THAN_KUBELET = 10  # seconds that an instance must be older than the kubelet to have outlived its restart (PR20)
-STATES = {"waiting": Shown.WAITING, "running": Shown.RUNNING, "terminated": Shown.TERMINATED}
-SAID = {
-    ProbeResult.NONE: "none",
-    ProbeResult.UNKNOWN: "unknown",
-    ProbeResult.SUCCESS: "success",
-    ProbeResult.FAILURE: "failure",
-}
-RESULTS = {said: result for result, said in SAID.items()}
 STARTED = {True: True, False: False, None: False}
 ORDER = (ProbeKind.STARTUP, ProbeKind.LIVENESS, ProbeKind.READINESS)
-FIELDS = frozenset(
+IN_STEP = frozenset(
     (
         *("at", "noStatus", "phase", "containerID", "state", "runningForSeconds", "exitCode", "started", "deleting"),
         *("outcome", "outcomes", "allContainersRestarting"),
     )
 )
-
-
-Policies: TypeAlias = tuple[str, str | None, tuple[tuple[str, str, tuple[int, ...]], ...]]
-"""restartPolicy of the pod and of the container, and the container's rules."""
-
-
-class Seen(NamedTuple):
-    """What a worker finds at a tick, in the words of the recording; and what the handler would answer."""
-
-    status_known: bool
-    phase: str
-    names_instance: bool
-    knows_instance: bool
-    state: str
-    exit_code: int
-    policies: Policies | None  # only of a terminated container: of another one nobody asks for them
-    started: bool
-    delayed: bool
-    outlived_kubelet: bool
-    deleting: bool
-    restarting_all: bool
-    tries: str
-
-
-class Kept(NamedTuple):
-    """What a worker keeps from tick to tick, but for the id of its instance."""
-
-    on_hold: bool
-    result: str
-    run: int
-    last: str
-
-
-class Tick(NamedTuple):
-    """What one tick did."""
-
-    kept: Kept
-    met: bool
-    calls: int
-    updates: tuple[str, ...]
-    goes_on: bool
-
-
-@dataclass(eq=False)
-class Probe:
-    """One probe of a container: its machine and constants, and its ticks as far as they were asked for."""
-
-    machine: Machine
-    member: Member
-    pod: dict[str, Value]
-    container: dict[str, Value]
-    ticks: dict[tuple[Kept, Seen], Tick] = field(default_factory=dict)
-
-    def tick(self, kept: Kept, seen: Seen) -> Tick:
-        """What the worker does: the same for the same situation, so it is stepped once."""
-        key = (kept, seen)
-        known = self.ticks.get(key)
-        if known is None:
-            known = self.ticks[key] = _stepped(self, kept, seen)
-        return known
-
-
-def _stepped(asked: Probe, kept: Kept, seen: Seen) -> Tick:
-    values = {SYSTEM: {**asked.pod, **_of_pod(seen)}, APP: {**asked.container, **_of_container(seen), **_of(kept)}}
-    armed = (probe.INITIAL_DELAY.name,) if seen.delayed else ()
-    worker = Stepper(asked.machine, (asked.member,), values, APP, armed=armed)
-    world = worker.world
-    met = worker.take("meet")
-    looked = worker.take("look")
-    answered = worker.take(str(world.tabled(probe.TRIED, APP)))
-    calls = world.tabled(probe.HANDLER_CALLS, APP) if answered else 0
-    goes_on = not worker.can("end")
-    now = values[APP]
-    updates = []
-    before = RESULTS[kept.result]
-    for taken in filter(None, (met, looked, answered)):
-        for name, value in taken.written:
-            if name == v.result.name and value is not before:
-                before = value  # type: ignore[assignment]  # the domain of `result`
-                updates.append(SAID[before])
-    pushed = tuple(said for said in updates if said != SAID[ProbeResult.NONE])
-    after = Kept(worker.state is v.ON_HOLD, SAID[now["result"]], now["run"], SAID[now["last_outcome"]])  # type: ignore[index, arg-type]
-    return Tick(after, met is not None, calls, pushed, goes_on)  # type: ignore[arg-type]  # the table counts
-
-
-def _of_pod(seen: Seen) -> dict[str, Value]:
-    found: dict[str, Value] = {
-        "status_known": seen.status_known,
-        "shown_phase": Phase(seen.phase),
-        "deleting": seen.deleting,
-        "restarting_all": seen.restarting_all,
-    }
-    if seen.policies:
-        found["pod_policy"] = RestartPolicy(seen.policies[0])
-    return found
-
-
-def _of_container(seen: Seen) -> dict[str, Value]:
-    if seen.exit_code not in CODES:
-        raise ValueError(f"no exit code: {seen.exit_code}")
-    return _restarts(seen.policies) | {
-        "names_instance": seen.names_instance,
-        "knows_instance": seen.knows_instance,
-        "shown": STATES[seen.state],
-        "shown_exit": seen.exit_code,
-        "shown_started": seen.started,
-        "outlived_kubelet": seen.outlived_kubelet,
-        "tries": Tries(seen.tries),
-    }
-
-
-def _restarts(policies: Policies | None) -> dict[str, Value]:
-    if policies is None:
-        return {}
-    _, own, rules = policies
-    named = [dict(zip(("action", "operator", "values"), rule, strict=True)) for rule in rules]
-    return container_values({"restartPolicy": own, "restartPolicyRules": named})
-
-
-def _of(kept: Kept) -> dict[str, Value]:
-    return {
-        "probe": v.ON_HOLD if kept.on_hold else v.PROBING,
-        "result": RESULTS[kept.result],
-        "run": kept.run,
-        "last_outcome": RESULTS[kept.last],
-    }
+IN_DECISION = frozenset(
+    (
+        *("kind", "type", "restartPolicy", "containerRestartPolicy", "containerRestartPolicyRules", "sidecarInit"),
+        *("spec", "specs", "steps", "podReadyCondition", "statusKeepsStarted", "initialStarted"),
+    )
+)
 
 
 class Worker:
@@ -219,10 +86,7 @@ class Worker:
 
     def known(self, instance: str) -> str:
         """The result that is known of the instance."""
-        return self.kept.result if self.id == instance else SAID[ProbeResult.NONE]
-
-
-NEW = Kept(on_hold=False, result=SAID[ProbeResult.NONE], run=0, last=SAID[ProbeResult.SUCCESS])
+        return self.kept.result if self.id == instance else NO_RESULT
 
 
 def _outlived(step: Any) -> bool:
@@ -231,9 +95,11 @@ def _outlived(step: Any) -> bool:
 
 def decide(given: Given, switches: Switches) -> Any:
     """What the worker, or each of the workers, does step by step."""
+    if not given.keys() <= IN_DECISION:
+        raise ValueError(f"a decision has no field {', '.join(sorted(given.keys() - IN_DECISION))}")
     for step in given["steps"]:
-        if not step.keys() <= FIELDS:
-            raise ValueError(f"a step has no field {', '.join(sorted(step.keys() - FIELDS))}")
+        if not step.keys() <= IN_STEP:
+            raise ValueError(f"a step has no field {', '.join(sorted(step.keys() - IN_STEP))}")
     match given["kind"]:
         case "single":
             return _single(given, switches)
@@ -244,7 +110,7 @@ def decide(given: Given, switches: Switches) -> Any:
 
 def forget() -> None:
     """Ticks and statuses that were asked for once are asked for anew."""
-    _probe.cache_clear()
+    probe_of.cache_clear()
     _pod_with.cache_clear()
 
 
@@ -289,7 +155,7 @@ class Status:
     def generated(self, step: Any) -> tuple[bool, bool]:
         """`started` and `ready` as the kubelet computes them now."""
         instance = step["containerID"]
-        none = SAID[ProbeResult.NONE]
+        none = NO_RESULT
         found = self.pod.status(
             step["state"],
             self.startup.known(instance) if self.startup else none,
@@ -346,39 +212,11 @@ def _pod_with(switches: tuple[tuple[str, bool], ...]) -> Pod:
 
 def _worker(kind: ProbeKind, spec: Any, given: Given, switches: Switches) -> Worker:
     thresholds = spec["successThreshold"], spec["failureThreshold"]
-    own = given.get("containerRestartPolicy")
+    policy, own = RestartPolicy(given["restartPolicy"]), given.get("containerRestartPolicy")
     role = Role.MAIN if not given.get("sidecarInit") else Role.SIDECAR if own == RestartPolicy.ALWAYS else Role.INIT
     rules = tuple(
         (rule["action"], rule["operator"], tuple(rule.get("values") or ()))
         for rule in given.get("containerRestartPolicyRules") or ()
     )
-    top = _top(max(len(given["steps"]), *thresholds))
-    return Worker(
-        _probe(kind, *thresholds, top, role, tuple(switches.items())), spec, (given["restartPolicy"], own, rules)
-    )
-
-
-@cache
-def _probe(
-    kind: ProbeKind, successes: int, failures: int, top: int, role: Role, switches: tuple[tuple[str, bool], ...]
-) -> Probe:
-    container: dict[str, Value] = {
-        "probe_kind": kind,
-        "success_threshold": successes,
-        "failure_threshold": failures,
-        "counts_on": True,
-        "can_err": True,
-    }
-    return Probe(_machine(top), Member(APP, role), dict(switches), container)
-
-
-def _top(most: int) -> int:
-    """How far `run` must be able to count: as far as the variable of the model does, or further by powers of two."""
-    return max(v.RUNS[-1], 1 << most.bit_length())
-
-
-@cache
-def _machine(top: int) -> Machine:
-    if top == v.RUNS[-1]:
-        return probe.WORKER
-    return probe.WORKER.named(probe.WORKER.name, variables={v.run: Var(v.run.name, tuple(range(top + 1)))})
+    most = top(max(len(given["steps"]), *thresholds))
+    return Worker(probe_of(kind, *thresholds, most, role, tuple(switches.items())), spec, (policy, own, rules))

@@ -107,7 +107,8 @@ def _forced(condition: Json, forced: Value) -> Json:
 def _transition(given: Given, switches: Switches) -> Json:
     """Whether the update is let through, and the error if not."""
     world = _world(given, switches)
-    for status in (*given.get("oldInitContainerStatuses", ()), *given["oldContainerStatuses"]):
+    inits = given["oldInitContainerStatuses"] if "init" in given else ()
+    for status in (*inits, *given["oldContainerStatuses"]):
         old = status_values(status)
         world.values[status["name"]].update(old_shown=old["shown"], old_exit=old["shown_exit"])  # type: ignore[attr-defined]
     for name in world.related(EVERY):

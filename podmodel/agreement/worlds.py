@@ -7,10 +7,12 @@ from functools import cache
 from typing import Any
 
 from podmodel.agreement.decisions import Given, Switches
+from podmodel.kernel.concrete import World
 from podmodel.kernel.expr import Value
 from podmodel.kernel.ground import SYSTEM, Member
+from podmodel.lifecycles.phase import SHOWN_END
 from podmodel.lifecycles.records import CODES, NO_POLICY
-from podmodel.lifecycles.vocabulary import Record, RestartPolicy, Role, Shown
+from podmodel.lifecycles.vocabulary import Record, RestartPolicy, Role, Shown, ShownEnd
 
 Values = dict[str, dict[str, Value]]
 
@@ -95,15 +97,23 @@ def status_values(status: Any) -> dict[str, Value]:
     refuse_others(status, STATUS, "a status")
     state = STATES[status["state"]]
     last = status.get("last")
-    return {
+    values: dict[str, Value] = {
         "shown": state,
         "shown_exit": exit_code_of(status) if state is Shown.TERMINATED else 0,
         "shown_last": last is not None,
         "last_exit": exit_code_of(last) if last is not None else 0,
-        "shown_restarting_all": (last if state is Shown.WAITING and last else status).get("reason") == RESTARTING_ALL,
         "shown_started": flag(status, "started", absent=False),
         "shown_ready": flag(status, "ready"),
     }
+    end = World((), {HERE: values}).tabled(SHOWN_END, HERE)
+    ending = status if end is ShownEnd.STATE else last if end is ShownEnd.LAST else NOTHING
+    values["newest_exit"] = ending.get("exitCode", 0)
+    values["shown_restarting_all"] = ending.get("reason") == RESTARTING_ALL
+    return values
+
+
+HERE = "this container"
+NOTHING: dict[str, Any] = {}
 
 
 def newest(records: Iterable[Any]) -> Iterator[Any]:

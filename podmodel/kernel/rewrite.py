@@ -63,10 +63,27 @@ def substitute(pred: Pred, swaps: Swaps) -> Pred:
     return pred
 
 
+class _Remembering(dict[Var, "Var | Table | Value"]):
+    """Swaps that remember what became of a table: tables ask the same tables again and again, and stay one object."""
+
+    def __init__(self, swaps: Swaps) -> None:
+        super().__init__(swaps)
+        self.tables: dict[int, tuple[Table, Table]] = {}  # by identity; the table is kept, so that its id stays its own
+
+
 def substitute_table(table: Table, swaps: Swaps) -> Table:
     """The decision table over other variables."""
+    remembering = swaps if isinstance(swaps, _Remembering) else _Remembering(swaps)
+    known = remembering.tables.get(id(table))
+    if known is None:
+        known = remembering.tables[id(table)] = (table, _substituted(table, remembering))
+    return known[1]
+
+
+def _substituted(table: Table, swaps: Swaps) -> Table:
     cases = tuple(replace(case, guard=substitute(case.guard, swaps)) for case in table.cases)
-    return table if cases == table.cases else replace(table, cases=cases)
+    changed = any(new.guard is not old.guard and new != old for new, old in zip(cases, table.cases, strict=True))
+    return replace(table, cases=cases) if changed else table
 
 
 def substitute_effect(effect: AnyEffect, swaps: Swaps) -> AnyEffect:

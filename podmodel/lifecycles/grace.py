@@ -141,7 +141,7 @@ UNSIGNALLED = (LIVE, IN_HOOK, IN_LINE)
 TRANSITIONS = (
     #          source       event               target     by        guard         rule                timers
     Transition(LIVE,        "kill",             IN_HOOK,   KUBELET,  runs_hook,    cite="T5 T6 H6",      starts=(HOOK_GRACE, PRE_STOP)),
-    Transition(LIVE,        "kill",             IN_LINE,   KUBELET,  ~runs_hook,   cite="T5 H7",         stops=to_line, starts=line),
+    Transition(LIVE,        "kill",             IN_LINE,   KUBELET,  ~runs_hook,   cite="T5 H7",         starts=line),
     Transition(IN_HOOK,     "pre-stop-ok",      IN_LINE,   HOOK,     can_succeed,  cite="H8",            on=PRE_STOP, stops=to_line, starts=line),
     Transition(IN_HOOK,     "pre-stop-fail",    IN_LINE,   HOOK,     can_fail,     cite="H9",            on=PRE_STOP, stops=to_line, starts=line),
     Transition(IN_HOOK,     "pre-stop-timeout", IN_LINE,   KUBELET,                cite="H10",           on=HOOK_GRACE, stops=(PRE_STOP,), starts=line),

@@ -115,10 +115,10 @@ its_turn_to_start = Named(
 should_run = Named(
     "it should run", restarting_now | STARTS.is_(True) & ~(SIDECAR.here & computed_terminal), cite="8.2 9.1 W7"
 )
-kills_pod = Named(
-    "the mains are finished, or the initialization failed",
-    PLAN.is_(Plan.FAIL, Plan.FINISH) & ~computed_terminal,
-    cite="IC4 IC9 9.1/6 W7",
+kills_pod = Named(  # and not yet where a probe kills the last main for good: that is a step of its own here
+    "the mains have finished for good, and no init container or sidecar is to be started before that is seen",
+    mains_finished & PLAN.is_(Plan.FINISH),
+    cite="IC9 9.1/6",
 )
 
 # The pod worker is serial: while it is inside one of these calls it does nothing else for the pod.

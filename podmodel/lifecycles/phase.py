@@ -8,19 +8,18 @@ Source: semantics.md 3.1 to 3.3.
 
 from podmodel.kernel.expr import All, Any, Case, Named, Table
 from podmodel.lifecycles.records import (
-    last_exit,
     main_in_sandbox,
+    newest_exit,
     pod_is_terminal,
     pod_policy,
     shown,
-    shown_exit,
     shown_last,
     shown_started,
     static,
 )
 from podmodel.lifecycles.releases import CONTAINER_RESTART_RULES, CURRENT_SANDBOX_PHASE
-from podmodel.lifecycles.restart import AGAIN_AFTER_LAST, AGAIN_AFTER_STATE, restarted_in_place
-from podmodel.lifecycles.vocabulary import INIT, MAIN, POD, SIDECAR, Phase, RestartPolicy, Shown
+from podmodel.lifecycles.restart import AGAIN_AFTER_END, restarted_in_place
+from podmodel.lifecycles.vocabulary import INIT, MAIN, POD, SIDECAR, Phase, RestartPolicy, Shown, ShownEnd
 
 # Words about the status of one container (3.1)
 
@@ -28,17 +27,21 @@ unknown = Named("has no status, or no state", shown.is_(Shown.NO_STATUS, Shown.E
 running = Named("shows running", shown.is_(Shown.RUNNING), cite="3.1")
 terminated = shown.is_(Shown.TERMINATED)
 first_wait = Named("waits for its first start", shown.is_(Shown.WAITING) & shown_last.is_(False), cite="3.1")
-waits_again = shown.is_(Shown.WAITING) & shown_last.is_(True)
-succeeded = Named("exited 0, and is not waiting", terminated & shown_exit.is_(0), cite="3.1")
-failed = Named(
-    "its last exit was a failure", terminated & ~shown_exit.is_(0) | waits_again & ~last_exit.is_(0), cite="3.1"
+
+SHOWN_END = Table(
+    "where it shows its end",
+    (
+        Case(ShownEnd.STATE, terminated, "3.1"),
+        Case(ShownEnd.LAST, shown.is_(Shown.WAITING) & shown_last.is_(True), "3.1"),
+    ),
+    default=ShownEnd.NOWHERE,
+    cite="3.1",
+    doc="which termination counts, if the container is stopped; `newest_exit` is its exit code",
 )
-again = Named(
-    "its last exit is followed by a restart",
-    terminated & (AGAIN_AFTER_STATE.is_(True) | restarted_in_place)
-    | waits_again & (AGAIN_AFTER_LAST.is_(True) | restarted_in_place),
-    cite="3.3",
-)
+stopped = Named("has ended and does not run", SHOWN_END.is_(ShownEnd.STATE, ShownEnd.LAST), cite="3.1")
+succeeded = Named("exited 0, and is not waiting", terminated & newest_exit.is_(0), cite="3.1")
+failed = Named("its newest exit was a failure", stopped & ~newest_exit.is_(0), cite="3.1")
+again = Named("its newest exit is followed by a restart", AGAIN_AFTER_END.is_(True) | restarted_in_place, cite="3.3")
 
 # Words about the pod
 

@@ -30,6 +30,7 @@ shown = Var("shown", tuple(Shown), absent=Shown.NO_STATUS, doc="containerStatuse
 shown_exit = Var("shown_exit", CODES, absent=0, doc="state.terminated.exitCode")
 shown_last = Var("shown_last", BOTH, absent=False, doc="lastState.terminated is set")
 last_exit = Var("last_exit", CODES, absent=0, doc="lastState.terminated.exitCode")
+newest_exit = Var("newest_exit", CODES, absent=0, doc="exit code of the newest termination that is shown")
 shown_restarting_all = Var(
     "shown_restarting_all", BOTH, absent=False, doc="the reason of the last termination is RestartingAllContainers"
 )

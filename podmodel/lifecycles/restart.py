@@ -2,7 +2,7 @@
 Who is restarted: one container after its exit, or all containers of the pod in place.
 
 `AGAIN` asks about `exit_code`, whichever that is: the tables below put the exit of the newest record, of the state
-shown, or of lastState in its place.
+shown, or the newest one shown in its place.
 Source: semantics.md 3.3, 8.1, 8.2, 8.5.
 """
 
@@ -14,7 +14,7 @@ from podmodel.lifecycles.records import (
     deleting,
     exit_code,
     has_restart_all_rule,
-    last_exit,
+    newest_exit,
     own_policy,
     pod_policy,
     record,
@@ -74,10 +74,10 @@ AGAIN_AFTER_STATE = replace(
     name="again after the state shown",
     doc="the exit in state.terminated is to be followed by a restart",
 )
-AGAIN_AFTER_LAST = replace(
-    substitute_table(AGAIN, {exit_code: last_exit}),
-    name="again after lastState",
-    doc="the exit in lastState.terminated is to be followed by a restart",
+AGAIN_AFTER_END = replace(
+    substitute_table(AGAIN, {exit_code: newest_exit}),
+    name="again after the end shown",
+    doc="the newest termination shown, in state or lastState, is to be followed by a restart",
 )
 
 # fmt: off

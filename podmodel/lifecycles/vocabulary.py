@@ -160,6 +160,14 @@ class Shown(StrEnum):
     TERMINATED = "terminated"
 
 
+class ShownEnd(StrEnum):
+    """Where a container status shows the newest termination."""
+
+    NOWHERE = "nowhere"
+    STATE = "state"
+    LAST = "lastState"
+
+
 class Record(StrEnum):
     """The newest instance of a container as the runtime reports it (semantics.md 1.4, `rt`)."""
 

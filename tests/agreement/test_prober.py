@@ -152,6 +152,8 @@ def test_a_missing_field_of_a_step(field):
     [
         ({"kind": "double"}, ValueError),
         ({"type": "aliveness"}, ValueError),
+        ({"restartPolicy": "Sometimes"}, ValueError),
+        ({"sidecarinit": True}, ValueError),
         ({"spec": {**SPEC, "successThreshold": "1"}}, TypeError),
         ({"steps": [{**STEP, "state": "asleep"}]}, KeyError),
         ({"steps": [{**STEP, "phase": "Busy"}]}, ValueError),

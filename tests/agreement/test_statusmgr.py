@@ -138,6 +138,12 @@ def test_a_missing_field(given, field):
         decide({name: value for name, value in given.items() if name != field}, NEWEST)
 
 
+def test_missing_statuses_of_init_containers():
+    """They are there where the spec has init containers."""
+    with pytest.raises(KeyError, match="oldInitContainerStatuses"):
+        decide({**TRANSITION, "init": [{"name": "i0"}]}, NEWEST)
+
+
 @pytest.mark.parametrize(
     "other", [{"couldHaveRunningContainer": True}, {"containers": [{"name": "c0", "restartPolicie": "Never"}]}]
 )

@@ -58,7 +58,12 @@ def verdicts(subject: Pod, laws: tuple[Property, ...]) -> str:
 
 def faulty(subject: Pod) -> System:
     """The pod, whose containers start without waiting for their turn."""
-    ready = container.syncing & container.worker_free & container.should_run & ~container.held_back
+    ready = (
+        container.syncing
+        & container.worker_free
+        & (container.never_ended | container.restartable)
+        & ~container.held_back
+    )
     rows = tuple(
         replace(row, guard=ready & container.has_post_start.is_(row.target is container.POST_START))
         if row.event == "start"

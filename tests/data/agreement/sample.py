@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import agreeing
+import timing
 
 from podmodel.agreement.decisions import decider, decisions
 from podmodel.kernel import concrete
@@ -79,6 +80,10 @@ def sample(kind, version):
         step = len(items) // TRIED + 1
         with watch.lost[what]():
             noticing = (item.line for item in items[::step] if agreeing._differs(kind, item, way))
+            chosen.update(line for line, _ in zip(noticing, range(EACH), strict=False))
+    for _, loss in timing.losses(kind):
+        with loss:
+            noticing = (item.line for item in lines if agreeing._differs(kind, item, way))
             chosen.update(line for line, _ in zip(noticing, range(EACH), strict=False))
     step = len(lines) // EVERYWHERE + 1
     return chosen | {item.line for item in lines[::step]}
