@@ -10,6 +10,9 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from podmodel.commands.codes import USAGE
+from podmodel.errors import UsageError
+from podmodel.lifecycles.levels import Level
+from podmodel.lifecycles.releases import NEWEST, RELEASES, release_of
 from podmodel.report.terminal import columns
 
 _GAP = re.compile(r"\S {2,}\S")  # between the columns of a line
@@ -92,6 +95,43 @@ def _reaction(text: str) -> tuple[str, str]:
 def add_pod(parser: argparse.ArgumentParser, what: str) -> None:
     """``--pod``, to pick one of several."""
     parser.add_argument("--pod", metavar="KIND/NAME", help=f"{what}, such as Deployment/web (or NAMESPACE/KIND/NAME)")
+
+
+def add_kubernetes(parser: argparse.ArgumentParser) -> None:
+    """``--kubernetes``."""
+    parser.add_argument(
+        "--kubernetes",
+        metavar="VERSION",
+        type=_release,
+        default=NEWEST,
+        help=f"the release whose kubelet is meant, {RELEASES[0]} to {RELEASES[-1]} (default {NEWEST})",
+    )
+
+
+def _release(text: str) -> str:
+    try:
+        return release_of(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def add_level(parser: argparse.ArgumentParser) -> None:
+    """``--level``."""
+    parser.add_argument(
+        "--level",
+        metavar="LEVEL",
+        type=_level,
+        default=Level.API,
+        help="which parts of the kubelet and the node are modelled: api (the default: none of them), kubelet (all), or "
+        f"some of {', '.join(part.word for part in Level)}, joined by +",
+    )
+
+
+def _level(text: str) -> Level:
+    try:
+        return Level.called(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 from podmodel import properties
 from podmodel.checking import check
-from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm, nearest, positive
+from podmodel.commands.arguments import (
+    Parser,
+    add_color,
+    add_format,
+    add_kubernetes,
+    add_pod,
+    add_sigterm,
+    nearest,
+    positive,
+)
 from podmodel.commands.codes import worst
 from podmodel.commands.pods import complain, of, only, reactions, selected
 from podmodel.commands.progress import Pulse
@@ -80,6 +89,7 @@ def parser() -> Parser:
         choices=[str(engine) for engine in Engine],
         help="symbolic (the default: decision diagrams) or explicit (one configuration after the other)",
     )
+    add_kubernetes(made)
     add_sigterm(made)
     made.add_argument(
         "--certificate",
@@ -105,7 +115,7 @@ def main(argv: Sequence[str]) -> int:
     if options.certificate:
         _see_that_it_can_be_certified(pods, options)
     told = reactions(options.sigterm, pods)
-    scopes = [Scope(sigterm=of(pod, told)) for pod in pods]
+    scopes = [Scope(sigterm=of(pod, told), kubernetes=options.kubernetes) for pod in pods]
     if options.format == "json":
         report = Report(tuple(map(_checker(laws, options), pods, scopes)), found.errors)
         print(as_json.document(report))

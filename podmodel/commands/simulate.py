@@ -7,7 +7,15 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from podmodel.commands.arguments import Parser, add_color, add_format, add_pod, add_sigterm
+from podmodel.commands.arguments import (
+    Parser,
+    add_color,
+    add_format,
+    add_kubernetes,
+    add_level,
+    add_pod,
+    add_sigterm,
+)
 from podmodel.commands.codes import USAGE, worst
 from podmodel.commands.pods import complain, only, reactions
 from podmodel.commands.stepping import Moment, Session
@@ -57,6 +65,8 @@ def parser() -> Parser:
     made.add_argument("path", metavar="PATH", help="a manifest, a folder of manifests, or - for stdin")
     made.add_argument("events", metavar="EVENT", nargs="*", help="what happens, in order; see the words below")
     add_pod(made, "which one, where there are several")
+    add_kubernetes(made)
+    add_level(made)
     add_sigterm(made)
     add_format(made)
     add_color(made)
@@ -71,7 +81,7 @@ def main(argv: Sequence[str]) -> int:
     if not found.pods:
         return USAGE
     pod = only(found.pods, options.pod)
-    scope = Scope(sigterm=reactions(options.sigterm, [pod]))
+    scope = Scope(sigterm=reactions(options.sigterm, [pod]), level=options.level, kubernetes=options.kubernetes)
     session = Session(compose(pod, scope=scope))
     stdin_is_free = options.path != "-" and not options.events
     asks = stdin_is_free and options.format == "text" and sys.stdin.isatty()
@@ -79,7 +89,7 @@ def main(argv: Sequence[str]) -> int:
     if stdin_is_free and not sys.stdin.isatty():
         words = _lines()
     if options.format == "json":
-        refused = _as_json(pod, session, words)
+        refused = _as_json(pod, scope, session, words)
     else:
         refused = _as_text(pod, scope, session, words, asks, paper(options.color))
     return worst(bad_input=bool(found.errors) or refused)
@@ -116,7 +126,7 @@ def _as_text(pod: Pod, scope: Scope, session: Session, words: Iterable[str], ask
     return False
 
 
-def _as_json(pod: Pod, session: Session, words: Iterable[str]) -> bool:
+def _as_json(pod: Pod, scope: Scope, session: Session, words: Iterable[str]) -> bool:
     """Print the history when the run is over; whether a word was refused."""
     refusal = None
     try:
@@ -130,7 +140,7 @@ def _as_json(pod: Pod, session: Session, words: Iterable[str]) -> bool:
     except UsageError as error:
         refusal = str(error)
         _refuse(error)
-    print(json.dumps(_document(pod, session, refusal), indent=2))
+    print(json.dumps(_document(pod, scope, session, refusal), indent=2))
     return refusal is not None
 
 
@@ -138,7 +148,7 @@ def _refuse(error: UsageError) -> None:
     print(f"podmodel: {clean(str(error))}", file=sys.stderr)
 
 
-def _document(pod: Pod, session: Session, refusal: str | None) -> dict[str, object]:
+def _document(pod: Pod, scope: Scope, session: Session, refusal: str | None) -> dict[str, object]:
     options = session.options()
     found: dict[str, object] = {
         "schema": SCHEMA,
@@ -147,6 +157,8 @@ def _document(pod: Pod, session: Session, refusal: str | None) -> dict[str, obje
         "kind": pod.kind,
         "namespace": pod.namespace,
         "name": pod.name,
+        "kubernetes": scope.kubernetes,
+        "level": scope.level.word,
         "history": [_moment(moment) for moment in session.moments],
         "enabled": [{"event": s.label, "actor": actor} for actor, steps in options.items() for _, s in steps],
     }

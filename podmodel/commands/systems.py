@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from functools import cached_property
 
-from podmodel.commands.arguments import add_pod, add_sigterm
+from podmodel.commands.arguments import add_kubernetes, add_level, add_pod, add_sigterm
 from podmodel.commands.pods import complain, only, reactions
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope, compose
@@ -28,6 +28,8 @@ def add_system(parser: argparse.ArgumentParser) -> None:
         help="count successes and failures of probes up to this number (default 3); with 1 a result stands for as many "
         "in a row as it takes, and the space is smaller",
     )
+    add_kubernetes(parser)
+    add_level(parser)
     add_sigterm(parser)
 
 
@@ -52,5 +54,10 @@ def subject(options: argparse.Namespace) -> Subject | None:
     if not found.pods:
         return None
     pod = only(found.pods, options.pod)
-    scope = Scope(threshold=options.threshold, sigterm=reactions(options.sigterm, [pod]))
+    scope = Scope(
+        threshold=options.threshold,
+        sigterm=reactions(options.sigterm, [pod]),
+        level=options.level,
+        kubernetes=options.kubernetes,
+    )
     return Subject(pod, scope, bool(found.errors))

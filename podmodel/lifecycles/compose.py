@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Flag, auto
 
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel
@@ -34,29 +33,10 @@ from podmodel.lifecycles import (
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.entrypoint import entrypoint
 from podmodel.lifecycles.handler import OUTCOME
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.releases import FEATURES, NEWEST, release_of, switches
 from podmodel.lifecycles.spec import Container, Pod, PodSpec
 from podmodel.lifecycles.vocabulary import POD, Answer, HookHandler, Outcome, ProbeHandler, ProbeKind, Role, Sigterm
-
-
-class Level(Flag):
-    """
-    Which parts of the kubelet and of the node a system models; what is left out is hidden, as if it never got in the way.
-
-    `API` hides all of them: every change is published at once, a sync always runs, images and sandbox are there, the node
-    is up, and a pod ends by deletion or by itself. `WORKER`: calls of the pod worker, and statuses that are published when
-    a call begins. `SANDBOX`: it must be created and can die. `IMAGE`: a pull takes the worker's time. `NODE`: the
-    kubelet can stop and the node fall silent. `ENDS`: eviction, preemption, shutdown, deadline, rejection. The last
-    two bring the worker with them. `KUBELET` is all of it.
-    """
-
-    API = 0
-    WORKER = auto()
-    SANDBOX = auto()
-    IMAGE = auto()
-    NODE = auto()
-    ENDS = auto()
-    KUBELET = WORKER | SANDBOX | IMAGE | NODE | ENDS
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def _pod(report: PodReport) -> dict[str, object]:
         "kind": pod.kind,
         "namespace": pod.namespace,
         "name": pod.name,
+        "kubernetes": report.scope.kubernetes,
         "laws": [_law(answer) for answer in report.answers],
         "configurations": report.configurations,
         "warnings": [*pod.warnings, *not_modelled(pod)],

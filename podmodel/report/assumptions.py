@@ -49,6 +49,8 @@ def _reactions(pod: Pod, scope: Scope) -> Iterator[str]:
 
 
 def _scope(pod: Pod, scope: Scope, folded: bool) -> Iterator[str]:
+    level = f", level {scope.level.word}" if scope.level else ""
+    yield f"Kubernetes {scope.kubernetes}{level}"
     yield "No clocks: anything may take any time. restartCount counts 0, 1, 2 or more"
     listed = ", ".join(_thresholds(pod, 1 if folded else scope.threshold))
     if not listed:

@@ -15,7 +15,6 @@ from podmodel.lifecycles.spec import Pod
 from podmodel.report.coverage import Coverage
 
 SCHEMA = "podmodel.explore/1"
-LEVEL = "api"  # the machines are those of what the API server shows
 
 
 @dataclass
@@ -50,7 +49,8 @@ def document(found: Explored) -> str:
     data: dict[str, object] = {
         "schema": SCHEMA,
         "engine": found.engine,
-        "level": LEVEL,
+        "level": found.scope.level.word,
+        "kubernetes": found.scope.kubernetes,
         "configurations": found.configurations,
         "transitions": found.transitions,
         **(depth if found.depth is not None else depth | {"depth_at_least": found.depth_at_least}),
