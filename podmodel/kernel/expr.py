@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from podmodel.errors import DeclarationError
@@ -111,11 +112,11 @@ class Var:
     def __post_init__(self) -> None:
         if not self.domain:
             raise DeclarationError(f"the variable '{self.name}' has an empty domain", hint="give its values")
-        for position, value in enumerate(self.domain):
-            if any(same(value, earlier) for earlier in self.domain[:position]):
-                raise DeclarationError(
-                    f"the domain of '{self.name}' names {shown(value)} twice", hint="name each value once"
-                )
+        if len(self._positions) < len(self.domain):
+            twice = next(v for p, v in enumerate(self.domain) if self._positions[type(v), v] != p)
+            raise DeclarationError(
+                f"the domain of '{self.name}' names {shown(twice)} twice", hint="name each value once"
+            )
         if self.initial is None and not self.has(None):
             object.__setattr__(self, "initial", self.domain[0])
         self.index(self.initial)
@@ -125,15 +126,27 @@ class Var:
     def __str__(self) -> str:
         return self.name
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((type(self), self.name, self.per, len(self.domain)))
+
+    @cached_property
+    def _positions(self) -> dict[tuple[type, Value], int]:
+        """Where each value stands first in the domain; the type keeps ``True`` apart from ``1``."""
+        return {(type(value), value): position for position, value in reversed(list(enumerate(self.domain)))}
+
     def has(self, value: Value) -> bool:
         """Whether the value is in the domain."""
-        return any(same(value, known) for known in self.domain)
+        return (type(value), value) in self._positions
 
     def index(self, value: Value) -> int:
         """Position of the value in the domain, or an error that names the domain."""
-        for position, known in enumerate(self.domain):
-            if same(value, known):
-                return position
+        position = self._positions.get((type(value), value))
+        if position is not None:
+            return position
         raise DeclarationError(
             f"{shown(value)} is not a value of '{self.name}'",
             hint=f"its domain is {', '.join(map(shown, self.domain))}",

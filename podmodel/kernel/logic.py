@@ -7,15 +7,17 @@ What cannot be enumerated here (a quantifier, a table, a role) is taken as a fre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import product
+from math import prod
 
 from podmodel.kernel.expr import And, Compare, Is, Named, Not, Or, Pred, Truth, Value, Var, same
 from podmodel.kernel.rewrite import compared
 
 LIMIT = 20_000  # assignments tried; beyond it the question is left open
 
-Assignment = dict[object, Value]
+Assignment = tuple[Value, ...]  # a value for each atom
+Test = Callable[[Assignment], bool]
 
 
 def implies(first: Pred, second: Pred) -> bool:
@@ -25,62 +27,54 @@ def implies(first: Pred, second: Pred) -> bool:
 
 def never(pred: Pred) -> bool:
     """Whether the guard certainly holds nowhere."""
-    return not any(_value(pred, assignment) for assignment in _assignments(pred))
+    atoms = _Atoms()
+    test = atoms.test(pred)
+    domains = atoms.domains
+    if prod(map(len, domains)) > LIMIT:
+        return False
+    return not any(test(assignment) for assignment in product(*domains))
 
 
-def _assignments(pred: Pred) -> Iterator[Assignment]:
-    atoms: dict[object, tuple[Value, ...]] = {}
-    _collect(pred, atoms)
-    size = 1
-    for values in atoms.values():
-        size *= len(values)
-    if size > LIMIT:
-        yield {"open": True}
-        return
-    for values in product(*atoms.values()):
-        yield dict(zip(atoms, values, strict=True))
+class _Atoms:
+    """What a guard is made of, each with its values: variables, and what cannot be enumerated as free truth values."""
 
+    def __init__(self) -> None:
+        self._places: dict[object, int] = {}
+        self.domains: list[tuple[Value, ...]] = []
 
-def _collect(pred: Pred, atoms: dict[object, tuple[Value, ...]]) -> None:
-    match pred:
-        case Truth():
-            return
-        case Is(var, _):
-            atoms[var] = var.domain
-        case Compare(var, _, _, bound):
-            atoms[var] = var.domain
-            if isinstance(bound, Var):
-                atoms[bound] = bound.domain
-        case And(parts) | Or(parts):
-            for part in parts:
-                _collect(part, atoms)
-        case Not(part) | Named(_, part, _):
-            _collect(part, atoms)
-        case _:
-            atoms[pred] = (False, True)
+    def _place(self, atom: object, values: tuple[Value, ...]) -> int:
+        place = self._places.setdefault(atom, len(self.domains))
+        if place == len(self.domains):
+            self.domains.append(values)
+        return place
 
+    def test(self, pred: Pred) -> Test:
+        """The guard as a function of an assignment."""
+        match pred:
+            case Truth(value):
+                return lambda _: value
+            case Is(var, values):
+                place = self._place(var, var.domain)
+                return lambda at: any(same(at[place], value) for value in values)
+            case Compare():
+                return self._compare(pred)
+            case And(parts):
+                tests = [self.test(part) for part in parts]
+                return lambda at: all(test(at) for test in tests)
+            case Or(parts):
+                tests = [self.test(part) for part in parts]
+                return lambda at: any(test(at) for test in tests)
+            case Not(part):
+                test = self.test(part)
+                return lambda at: not test(at)
+            case Named(_, part, _):
+                return self.test(part)
+        free = self._place(pred, (False, True))
+        return lambda at: at[free] is True
 
-def _value(pred: Pred, at: Assignment) -> bool:
-    if "open" in at:
-        return True
-    match pred:
-        case Truth(value):
-            return value
-        case Is(var, values):
-            return any(same(at[var], value) for value in values)
-        case Compare(var, amount, op, bound):
-            left = at[var]
-            right = at[bound] if isinstance(bound, Var) else bound
-            assert isinstance(left, int)  # noqa: S101 - Compare admits numbers only
-            assert isinstance(right, int)  # noqa: S101
-            return compared(left + amount, op, right)
-        case And(parts):
-            return all(_value(part, at) for part in parts)
-        case Or(parts):
-            return any(_value(part, at) for part in parts)
-        case Not(part):
-            return not _value(part, at)
-        case Named(_, part, _):
-            return _value(part, at)
-        case _:
-            return at[pred] is True
+    def _compare(self, pred: Compare) -> Test:
+        left, amount, op, bound = self._place(pred.var, pred.var.domain), pred.amount, pred.op, pred.bound
+        if isinstance(bound, Var):
+            right = self._place(bound, bound.domain)
+            return lambda at: compared(at[left] + amount, op, at[right])  # type: ignore[operator, arg-type]  # numbers
+        return lambda at: compared(at[left] + amount, op, bound)  # type: ignore[operator]  # Compare admits numbers only
