@@ -8,6 +8,10 @@ with thresholds of 1. Laws that do are decided with the thresholds of the manife
 a threshold (`COUNTERS`), and those about the steps by which a probe succeeds or fails (`COUNTED`), because some of them
 change nothing but the count. The argument needs that no law assumes the application fair: successes and failures could
 then alternate below a threshold for ever. A trace belongs to the scope that its law was decided in.
+
+A law is decided at the coarsest level that models what it speaks of: the machines that write the variables it reads,
+or that control its events, and the parts that it applies to (`level_of`). A law in seconds needs clocks: it is
+incomplete.
 """
 
 from __future__ import annotations
@@ -18,15 +22,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from podmodel.engines.budget import Patience, Undecided
+from podmodel.engines.budget import Lack, Patience, Undecided
 from podmodel.engines.check import Engine, Verdict, incomplete
 from podmodel.engines.check import check as check_system
-from podmodel.kernel.expr import TRUE
+from podmodel.kernel.expr import TRUE, Var
 from podmodel.kernel.property import Kind, Property
 from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.system import System
+from podmodel.lifecycles import image, published, sandbox
 from podmodel.lifecycles import variables as v
-from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.compose import MODELS, PARTS, Scope, compose
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 from podmodel.lifecycles.vocabulary import Outcome, ProbeKind
 from podmodel.properties import ALL
@@ -46,6 +52,8 @@ COUNTERS = frozenset(
         v.readiness_success_threshold,
     }
 )
+FINER = (*PARTS, (Level.WORKER, published.STATUS), (Level.SANDBOX, sandbox.PURGE), (Level.IMAGE, image.MACHINE))
+NO_CLOCKS = Undecided("it needs clocks", Lack.CLOCKS)
 COUNTED = frozenset(f"{kind}-{outcome}" for kind in ProbeKind for outcome in (Outcome.SUCCESS, Outcome.FAILURE))
 
 
@@ -62,24 +70,57 @@ def check(
     """
     A verdict for each property of a pod, or of a system, in order.
 
-    A pod is composed at the coarsest scope for each property (`scope` says what else is assumed of it); a system is
-    taken as it is. `engine` and `limit` are those of `podmodel.engines.check.check`; so are `seconds` and `patience`,
-    which are for all scopes together. Without any of them nothing but Ctrl-C ends a search.
+    A pod is composed at the coarsest scope for each property (`scope` says what else is assumed of it, and which parts
+    are modelled in any case), and each verdict names its level; a system is taken as it is. `engine` and `limit` are
+    those of `podmodel.engines.check.check`; so are `seconds` and `patience`, which are for all scopes together. Without
+    any of them nothing but Ctrl-C ends a search.
     """
     laws = tuple(properties)
     patience = patience or Patience(None if engine == Engine.EXPLICIT else limit, seconds)
+    verdicts = {id(law): incomplete(law, NO_CLOCKS) for law in laws if law.kind is Kind.WITHIN}
+    asked = [law for law in laws if law.kind is not Kind.WITHIN]
     if isinstance(subject, System):
-        return check_system(subject, laws, engine=engine, limit=limit, patience=patience)
-    wide = scope or Scope()
-    counting = [law for law in laws if reads_counter(law)]
-    plain = [law for law in laws if not reads_counter(law)]
-    verdicts: dict[int, Verdict] = {}
-    with few_collections():
-        for chosen, at in ((plain, replace(wide, threshold=1)), (counting, wide)):
-            if chosen:
+        found = check_system(subject, asked, engine=engine, limit=limit, patience=patience)
+        verdicts |= {id(verdict.law): verdict for verdict in found}
+    else:
+        with few_collections():
+            for at, chosen in _by_scope(asked, scope or Scope()):
                 found = _checked(subject, chosen, at, engine, limit, patience)
-                verdicts |= {id(verdict.law): verdict for verdict in found}
+                verdicts |= {id(verdict.law): replace(verdict, level=at.level.word) for verdict in found}
     return tuple(verdicts[id(law)] for law in laws)
+
+
+def scope_of(law: Property, scope: Scope) -> Scope:
+    """The coarsest scope that decides the law, finer than or equal to the level of the given one."""
+    threshold = scope.threshold if reads_counter(law) else 1
+    return replace(scope, threshold=threshold, level=scope.level | level_of(law))
+
+
+def level_of(law: Property) -> Level:
+    """The parts that the law speaks of: it reads their variables or constants, or is about steps of theirs."""
+    read = _read(law)
+    found = Level.API
+    for part, const in MODELS.items():
+        found |= part if const in read else Level.API
+    for part, machine in FINER:
+        own = {machine.control, *machine.variables}
+        if not own.isdisjoint(read) or not set(machine.controls).isdisjoint(law.events):
+            found |= part
+    return found
+
+
+def _read(law: Property) -> frozenset[Var]:
+    return variables_of(law.given) | variables_of(law.then) | variables_of(law.applies)
+
+
+def _by_scope(laws: Sequence[Property], scope: Scope) -> Iterator[tuple[Scope, list[Property]]]:
+    """The laws that are decided at the same scope, in order of the first of them."""
+    found: dict[tuple[Level, int], list[Property]] = {}
+    for law in laws:
+        at = scope_of(law, scope)
+        found.setdefault((at.level, at.threshold), []).append(law)
+    for (level, threshold), chosen in found.items():
+        yield replace(scope, level=level, threshold=threshold), chosen
 
 
 def _checked(
@@ -114,6 +155,6 @@ def few_collections() -> Iterator[None]:
 
 def reads_counter(law: Property) -> bool:
     """Whether the law speaks of the outcomes that a probe has counted."""
-    read = variables_of(law.given) | variables_of(law.then) | variables_of(law.applies)
+    read = _read(law)
     forbidden = law.kind is Kind.STEP and law.then == ~TRUE
     return bool(read & COUNTERS) or (not forbidden and bool(COUNTED.intersection(law.events)))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from podmodel.exports.json_reader import GuardReader, load
+from podmodel.kernel.reading import GuardReader, load
 from podmodel.kernel.semantics import Step, enabled, holds, steps
 from podmodel.kernel.system import Configuration, System
 

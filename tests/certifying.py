@@ -13,7 +13,7 @@ from podmodel.certificates import checker, form, subject
 from podmodel.certificates.checker import Finding, Result
 from podmodel.certificates.make import Decided, certificate, of_pod
 from podmodel.checking import check
-from podmodel.exports.json_reader import MalformedError
+from podmodel.kernel.reading import MalformedError
 from podmodel.lifecycles.compose import Scope
 from podmodel.lifecycles.spec import Pod
 from podmodel.report.results import Answer, PodReport, identified

@@ -53,8 +53,25 @@ def take_the_premise_of_a_law(random: Random, data: Data) -> bool:
 def change_the_kind_of_a_law(random: Random, data: Data) -> bool:
     """A law about configurations becomes one about steps, and so on."""
     _, law = law_of(random, data)
-    law["kind"] = random.choice([kind for kind in ("always", "step", "sometimes", "leads to") if kind != law["kind"]])
+    kinds = ("always", "step", "sometimes", "leads to", "within")
+    law["kind"] = random.choice([kind for kind in kinds if kind != law["kind"]])
     return True
+
+
+def make_a_law_one_about_seconds(random: Random, data: Data) -> bool:
+    """A law claims to be proved of clocks."""
+    _, law = law_of(random, data)
+    law["kind"] = "within"
+    return True
+
+
+def speak_of_another_event(random: Random, data: Data) -> bool:
+    """A law about some steps is one about others."""
+    section = random.choice(data["sections"])
+    laws = [law for law in section["laws"] if any(site["events"] for site in law["sites"])]
+    for site in random.choice(laws)["sites"] if laws else []:
+        site["events"] = [random.choice([event["name"] for event in section["system"]["events"]] + ["nothing"])]
+    return bool(laws)
 
 
 def certify_what_is_not(random: Random, data: Data) -> bool:
@@ -201,6 +218,8 @@ LAWS = (
     strengthen_a_law,
     take_the_premise_of_a_law,
     change_the_kind_of_a_law,
+    make_a_law_one_about_seconds,
+    speak_of_another_event,
     certify_what_is_not,
     point_to_another_guard,
 )

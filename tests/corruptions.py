@@ -14,7 +14,8 @@ from typing import Any
 from corrupt_laws import LAWS, RUNS, law_of
 from corrupt_sets import SET, SYSTEM, change_the_digest, other_digit, section_of
 
-from podmodel.certificates.form import digest, seal
+from podmodel.certificates.form import seal
+from podmodel.kernel.reading import digest
 
 Data = Any
 Corruption = Callable[[Random, Data], bool]
@@ -120,7 +121,28 @@ def change_the_scope(random: Random, data: Data) -> bool:
     return True
 
 
+def change_the_release(random: Random, data: Data) -> bool:
+    """It is said to be about a release that is another system, or none that is known."""
+    section_of(random, data)["scope"]["kubernetes"] = random.choice(("1.33", "1.34", "1.35", "1.28", "", None))
+    return True
+
+
+def change_the_level(random: Random, data: Data) -> bool:
+    """It is said to model other parts of the kubelet."""
+    words = ("worker", "sandbox", "image", "node", "ends", "kubelet", "worker+sandbox", "api+moon", "", 0, None)
+    section_of(random, data)["scope"]["level"] = random.choice(words)
+    return True
+
+
+def forget_a_part_of_the_scope(random: Random, data: Data) -> bool:
+    """What a scope says is not there."""
+    scope = section_of(random, data)["scope"]
+    del scope[random.choice(sorted(scope))]
+    return True
+
+
 WHOLE = (change_the_version, swap_the_sets, lose_a_key, change_a_type)
-ABOUT = (weaken_a_law, reword_a_law, forget_a_site, change_the_scope)
+SCOPE = (change_the_scope, change_the_release, change_the_level, forget_a_part_of_the_scope)
+ABOUT = (weaken_a_law, reword_a_law, forget_a_site, *SCOPE)
 PROOF = (*SYSTEM, *SET, *LAWS, *RUNS, *WHOLE)
 EVERY = (*PROOF, *ABOUT, change_the_seal)

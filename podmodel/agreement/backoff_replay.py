@@ -13,6 +13,7 @@ from typing import Any
 from podmodel.agreement.decisions import Given, Switches
 from podmodel.agreement.seconds import MILLISECONDS, milliseconds, recorded
 from podmodel.agreement.worlds import exit_code_of, flag, refuse_others
+from podmodel.errors import DeclarationError
 from podmodel.kernel.expr import Value
 from podmodel.kernel.ground import Member
 from podmodel.kernel.system import compose
@@ -106,6 +107,8 @@ class _Life:
 
     def next_check(self, every: Seconds) -> None:
         """Let time pass up to the next check at which anything can be different."""
+        if self._quiet == NEVER and not (self._collects and self._old):
+            raise DeclarationError(f"held back for ever, at {self.now} ms")
         checks = 1 if self._collects else max(1, -((self.now - self._quiet) // every))
         self.advance(checks * every)
 

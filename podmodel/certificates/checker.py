@@ -1,9 +1,8 @@
 """
 Checks a certificate: sets that are inductive, laws inside them, runs that are real.
 
-This module and `inductive` are all that has to be believed, beside the kernel and the readers of JSON (`form`, and
-`podmodel.exports.json_reader`); they use nothing of what made the certificate. The laws are taken as they are written
-there: that they are podmodel's is for `subject` to see.
+This module, `form` and `inductive` are all that has to be believed, beside the kernel; they import nothing else. The
+laws are taken as they are written there: that they are podmodel's is for `subject` to see.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from podmodel.certificates.form import Certificate, Law, Section, Site, Trace, digest
+from podmodel.certificates.form import Certificate, Law, Section, Site, Trace
 from podmodel.certificates.inductive import Inductive
-from podmodel.exports.json_reader import GuardReader, MalformedError, load
 from podmodel.kernel.ground import Ground
 from podmodel.kernel.property import Kind, Outcome
+from podmodel.kernel.reading import GuardReader, MalformedError, digest, load
 from podmodel.kernel.semantics import enabled, holds, initial, steps, steps_of
 from podmodel.kernel.system import Configuration, System
 
@@ -54,13 +53,10 @@ class _Checker:
 
     def __init__(self, section: Section, place: str) -> None:
         self.section = section
-        try:
-            self.system = load(section.system)
-        except MalformedError as error:
-            raise MalformedError(f"{place}.system", str(error)) from error
+        self.place = f"{place}.laws"
+        self.system = load(section.system, f"{place}.system")
         if digest(section.system) != section.digest:
             raise MalformedError(f"{place}.digest", "is not the digest of the system")
-        self.place = f"{place}.laws"
         self.set = Inductive(self.system, section.set, f"{place}.set")
         self.guards = GuardReader(section.guards, self.system.slots, f"{place}.guards")
 
@@ -83,7 +79,7 @@ class _Checker:
         for event in self.system.events:
             source = self.set.way_out(event)
             if source is not None:
-                out = [s.label for s in steps_of(self.system, event, source) if not self.set.has(s.target)]
+                out = [step.label for step in steps_of(self.system, event, source) if not self.set.has(step.target)]
                 return f"{out[0]} leads out of the set, {self._from(source)}"
         return ""
 
@@ -98,7 +94,8 @@ class _Checker:
             return Result.UNCERTIFIED
         shown = law.verdict is (Outcome.PROVED if law.kind is Kind.SOMETIMES else Outcome.REFUTED)
         needs_run = law.verdict is Outcome.PROVED or shown
-        if law.verdict is Outcome.INCOMPLETE or (law.kind, law.verdict) == (Kind.LEADS_TO, Outcome.PROVED):
+        unproved = law.verdict is Outcome.PROVED and law.kind is Kind.LEADS_TO
+        if unproved or law.verdict is Outcome.INCOMPLETE or law.kind is Kind.WITHIN:
             raise RefusedError(f"that a '{law.kind}' is {law.verdict} cannot be certified")
         if not shown and not inductive:
             raise RefusedError("the set that it rests on is not inductive")
@@ -115,21 +112,18 @@ class _Checker:
 
     def _inside(self, law: Law, site: Site, given: Ground, then: Ground, where: str) -> None:
         """Nothing in the set breaks the law (or meets the goal, or the premise, that is said never to be met)."""
+        every, negated = self.set.formulas.every, self.set.formulas.negated
         if law.kind is Kind.STEP:
             for event in self.system.events:
-                source = self.set.step(event, given, self.set.negated(then)) if _among(event.name, site) else None
+                spoken_of = not site.events or event.name in site.events
+                source = self.set.step(event, given, negated(then)) if spoken_of else None
                 if source is not None:
                     raise RefusedError(f"{event.name} breaks it{where}, {self._from(source)}")
             return
-        broken = self.set.every((given, self.set.negated(then)))
+        broken = every((given, negated(then)))
         source = self.set.where({Kind.ALWAYS: broken, Kind.SOMETIMES: then, Kind.LEADS_TO: given}[law.kind])
         if source is not None:
             raise RefusedError(f"it is otherwise{where}, {self._from(source)}")
-
-
-def _among(event: str, site: Site) -> bool:
-    """Whether the law speaks of the event: of any, if it names none."""
-    return not site.events or event in site.events
 
 
 class _Run:
@@ -146,7 +140,7 @@ class _Run:
             taken = [step.event for step in steps(system, self.past[-1]) if (step.label, step.target) == told]
             if not taken:
                 raise RefusedError(f"step {number} of its run, {told[0]}, is none of the system")
-            self.events += taken
+            self.events.append(taken[0])
             self.past.append(told[1])
 
     def fits(self, law: Law, site: Site, given: Ground, then: Ground, shown: bool) -> bool:
@@ -154,7 +148,8 @@ class _Run:
         if law.kind is Kind.LEADS_TO:
             return self._keeps_away(given, then) and self._is_fair(law)
         if law.kind is Kind.STEP and (shown or (site.events and then is not False)):
-            premise = bool(self.events) and _among(self.events[-1], site) and holds(given, self.past[-2])
+            named = bool(self.events) and (not site.events or self.events[-1] in site.events)
+            premise = named and holds(given, self.past[-2])
         else:
             premise = holds(given, self.past[-1])
         goal = holds(then, self.past[-1])

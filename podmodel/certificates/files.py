@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from podmodel.certificates.form import SCHEMA, Data
+from podmodel.certificates.form import SCHEMA
 from podmodel.errors import UsageError
+from podmodel.kernel.reading import Data
 
 LARGEST = 1 << 29  # bytes of JSON that are read at most: a small file can unpack to anything
 _NAME = SCHEMA.partition("/")[0]

@@ -14,17 +14,19 @@ from dataclasses import asdict, dataclass, replace
 
 from podmodel import __version__
 from podmodel.certificates import form
-from podmodel.certificates.form import SCHEMA, Data, Diagram, Edges, Law, Level, Section, Trace
+from podmodel.certificates.form import SCHEMA, Diagram, Edges, Law, Level, Section, Trace
 from podmodel.certificates.statements import statement
-from podmodel.checking import reads_counter
+from podmodel.checking import scope_of
 from podmodel.engines.asking import Asking
 from podmodel.engines.check import Verdict
 from podmodel.engines.diagram import UNIT, bits
 from podmodel.engines.questions import Question, Seen, Watch, questions
 from podmodel.engines.symbolic import Symbolic
+from podmodel.errors import UsageError
 from podmodel.exports.as_json import GuardWriter, as_data, digest
-from podmodel.kernel import semantics
+from podmodel.kernel import reading, semantics
 from podmodel.kernel.property import Kind, Outcome
+from podmodel.kernel.reading import Data
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope
 from podmodel.report.results import Answer, PodReport
@@ -42,17 +44,26 @@ class Decided:
 
 
 def of_pod(report: PodReport) -> Data:
-    """The certificate of what was found out about a pod, as JSON data."""
+    """
+    The certificate of what was found out about a pod, as JSON data.
+
+    A system on which nothing was decided has no section, and so the laws that were asked of it are not in it. Raises
+    `UsageError` where nothing was decided at all.
+    """
     digests: dict[int, str] = {}
     found: dict[str, Decided] = {}
     for answer in report.answers:
         law = answer.verdict.law
         system = report.system_of(law)
         name = digests.get(id(system)) or digests.setdefault(id(system), digest(system))
-        scope = report.scope if reads_counter(law) else replace(report.scope, threshold=1)
-        known = found.setdefault(name, Decided(system, (), scope))
+        known = found.setdefault(name, Decided(system, (), scope_of(law, report.scope)))
         found[name] = replace(known, answers=(*known.answers, answer))
-    return certificate(found.values(), pod=(report.pod.kind, report.pod.namespace, report.pod.name))
+    decided = [one for one in found.values() if not all(answer.incomplete for answer in one.answers)]
+    if not decided:
+        raise UsageError(
+            "no law was decided, so there is nothing to certify", hint="raise --seconds, or pick other laws"
+        )
+    return certificate(decided, pod=(report.pod.kind, report.pod.namespace, report.pod.name))
 
 
 def certificate(decided: Iterable[Decided], *, pod: tuple[str, str, str] | None = None) -> Data:
@@ -70,16 +81,24 @@ def _section(one: Decided) -> Section:
     symbolic = Symbolic(one.system)
     runs = _Runs(symbolic, one.answers)
     guards = GuardWriter()
-    scope = one.scope and {"threshold": one.scope.threshold, "sigterm": dict(sorted(one.scope.sigterm.items()))}
     data = as_data(one.system)
     return Section(
-        scope=scope,
+        scope=one.scope and _told_of(one.scope),
         system=data,
-        digest=form.digest(data),
+        digest=reading.digest(data),
         set=diagram(symbolic, symbolic.reachable),
         laws=tuple(_law(runs, answer, guards) for answer in one.answers),
         guards=guards.nodes,
     )
+
+
+def _told_of(scope: Scope) -> Data:
+    return {
+        "kubernetes": scope.kubernetes,
+        "level": scope.level.word,
+        "threshold": scope.threshold,
+        "sigterm": dict(sorted(scope.sigterm.items())),
+    }
 
 
 # The set

@@ -8,17 +8,19 @@ scope of each section, and each law is grounded in it again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
-from podmodel.certificates.form import Certificate, Data, Law, Section
+from podmodel.certificates.form import Certificate, Law, Section
 from podmodel.certificates.statements import statement
-from podmodel.checking import reads_counter
+from podmodel.checking import level_of, reads_counter
 from podmodel.errors import PodmodelError, UsageError
-from podmodel.exports.as_json import GuardReader, as_data, digest
+from podmodel.exports.as_json import as_data, digest
 from podmodel.kernel.ground import Every, Ground, Test
 from podmodel.kernel.property import Outcome, Property
+from podmodel.kernel.reading import Data, GuardReader, decoded
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 from podmodel.lifecycles.vocabulary import Sigterm
 from podmodel.report.results import Law as Identified
@@ -40,10 +42,22 @@ def differences(certificate: Certificate, pod: Pod, laws: Sequence[Identified]) 
             yield from _laws(section, system, pod, scope, {law.id: law.property for law in laws})
 
 
+@dataclass(frozen=True)
+class Told:
+    """A scope as a section tells it."""
+
+    kubernetes: str
+    level: str
+    threshold: int
+    sigterm: Data
+
+
 def _scope(data: Data) -> Scope:
-    if not isinstance(data, dict) or set(data) != {"threshold", "sigterm"} or not isinstance(data["sigterm"], dict):
-        raise UsageError("it has none")
-    return Scope(data["threshold"], {name: Sigterm(how) for name, how in data["sigterm"].items()})
+    told = decoded(Told, data, "$.scope")
+    if not isinstance(told.sigterm, dict):
+        raise UsageError("it does not say what takes SIGTERM, and how")
+    sigterm = {name: Sigterm(how) for name, how in told.sigterm.items()}
+    return Scope(told.threshold, sigterm, Level.called(told.level), told.kubernetes)
 
 
 def _laws(section: Section, system: System, pod: Pod, scope: Scope, known: dict[str, Property]) -> Iterator[str]:
@@ -53,6 +67,10 @@ def _laws(section: Section, system: System, pod: Pod, scope: Scope, known: dict[
     for law in section.laws:
         if law.id not in known:
             yield f"{law.id}: there is no such law"
+            continue
+        finer = level_of(known[law.id]) & ~scope.level
+        if finer:
+            yield f"{law.id}: it speaks of the level {finer.word}, and was decided at the level {scope.level.word}"
             continue
         sites = tuple(
             replace(

@@ -131,8 +131,11 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _see_that_it_can_be_certified(pods: Sequence[Pod], options: argparse.Namespace) -> None:
-    if options.engine == Engine.EXPLICIT:
-        raise UsageError("--certificate needs the symbolic engine", hint="leave out --engine")
+    if options.limit or options.engine == Engine.EXPLICIT:
+        raise UsageError(
+            "--certificate needs the symbolic engine, and as many nodes as it takes",
+            hint="leave out --limit and --engine; --seconds bounds the search",
+        )
     from podmodel.certificates import files  # costs as much as a small pod: only for those who want one
 
     if pods:

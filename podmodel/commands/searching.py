@@ -69,7 +69,8 @@ def _explicit(found: Explored, system: System, pulse: Pulse, limit: int | None, 
     if space.complete:
         found.depth = space.depth
     else:
-        found.reason = f"stopped after {limit:,} configurations (--limit)"
+        stopped = f"stopped after {limit:,} configurations (--limit)"
+        found.reason = f"interrupted while {pulse.what}" if space.interrupted else stopped
     found.coverage = questions.answered([hit is not None for hit in space.hits])
     found.local_states = _local_states_of(space)
 

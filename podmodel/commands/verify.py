@@ -15,8 +15,8 @@ from podmodel.certificates.form import Certificate, Section
 from podmodel.commands.arguments import Parser, add_color, add_format
 from podmodel.commands.codes import USAGE, worst
 from podmodel.commands.pods import complain
-from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel.property import Outcome
+from podmodel.kernel.reading import Data, MalformedError
 from podmodel.lifecycles.spec import Pod
 from podmodel.manifest import read_all
 from podmodel.report.results import identified
@@ -99,7 +99,7 @@ def main(argv: Sequence[str]) -> int:
     return worst(finding=found.refused > 0)
 
 
-def _verified(found: Verified, document: dict[str, form.Data], pods: Sequence[Pod]) -> Iterator[Finding]:
+def _verified(found: Verified, document: dict[str, Data], pods: Sequence[Pod]) -> Iterator[Finding]:
     """Check, and fill in what is found on the way."""
     try:
         found.certificate = form.read(document)
@@ -180,8 +180,9 @@ def _scope(section: Section) -> str:
     if not isinstance(section.scope, dict):
         return ""
     told = section.scope.get("sigterm")
+    at = f"Kubernetes {section.scope.get('kubernetes')}, level {section.scope.get('level')}"
     reactions = [f"{name} takes SIGTERM as {how}" for name, how in told.items()] if isinstance(told, dict) else []
-    return ", ".join([f"thresholds up to {section.scope.get('threshold')}", *reactions, ""])
+    return ", ".join([f"thresholds up to {section.scope.get('threshold')}", at, *reactions, ""])
 
 
 def _subject(found: Verified, here: Paper) -> Iterator[str]:

@@ -41,6 +41,7 @@ class Lack(StrEnum):
     ROOM = "room"  # on the stack, or in the memory
     PEACE = "peace"  # it was interrupted
     ENGINE = "engine"  # another one
+    CLOCKS = "clocks"  # the law is about seconds
 
 
 class BudgetError(UsageError):

@@ -46,7 +46,8 @@ class Verdict:
     What is known of one property of one system.
 
     `site` is the member it happens at. `configurations` counts those searched; `reason` says why a verdict is not
-    plain, `lack` what an incomplete one would have needed.
+    plain, `lack` what an incomplete one would have needed. `level` names the level of the model that decided it, where
+    there are several.
     """
 
     law: Property
@@ -56,6 +57,7 @@ class Verdict:
     reason: str = ""
     find: Callable[[], Trace | None] = field(default=lambda: None, repr=False, compare=False)
     lack: Lack | None = None
+    level: str = ""
 
     @cached_property
     def trace(self) -> Trace | None:

@@ -1,24 +1,8 @@
 """
 A composed System as plain JSON: all that its steps depend on, and nothing else.
 
-The form ``podmodel.system/1`` is an object with these keys, in this order:
-
-``schema``    ``"podmodel.system/1"``
-``name``      the name of the system
-``members``   ``{"name", "role"}`` of each member
-``slots``     for each slot ``{"name", "variable", "site", "per", "domain", "initial"}``: the site is a member's name or
-              "" for the system, ``per`` is "system" or "member", ``initial`` a position in the domain. A value is
-              a string, a number, true, false or null
-``machines``  for each machine placed ``{"name", "machine", "site", "slots"}``, its control's slot first; for
-              readers, the steps do not depend on it
-``guards``    the ground guards as a shared graph, parts before wholes: ``{"slot": 3, "in": [0, 2]}`` (the slot
-              holds one of these positions), ``{"every": [0, 1]}``, ``{"some": [0, true]}``. A guard is true, false,
-              or a position in this list
-``events``    for each event ``{"name", "site", "actor", "controller", "rows", "listeners"}``; a listener is
-              ``{"machine", "rows"}``; a row is ``{"source", "target", "guard", "stages", "effects", "rule"}``. A stage
-              is a list of ``{"slot", "cases"}``, a case ``[guard, [position, ...]]``. ``effects`` are words
-
-Equal systems have equal text, so `digest` names a system. `load` reads the form back, strictly.
+The form, ``podmodel.system/1``, is told in `podmodel.kernel.reading`, which reads it back. Equal systems have equal
+text, so `digest` names a system.
 """
 
 from __future__ import annotations
@@ -26,18 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from enum import Enum
-from hashlib import sha256
-from typing import Any
 
 from podmodel.errors import UsageError
-from podmodel.exports.json_reader import SCHEMA, GuardReader, load
+from podmodel.kernel import reading
 from podmodel.kernel.expr import Value, shown
 from podmodel.kernel.ground import Every, Ground, Slot, Some, Test
+from podmodel.kernel.reading import SCHEMA, Data
 from podmodel.kernel.system import Event, Row, System
 
-__all__ = ["SCHEMA", "GuardReader", "GuardWriter", "as_data", "canonical", "digest", "load", "to_json"]
-
-Data = Any  # what json.loads gives
 Reference = bool | int
 
 
@@ -88,14 +68,9 @@ def to_json(system: System) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def canonical(data: Data) -> bytes:
-    """JSON data as the bytes that are hashed: keys sorted, no spaces, ASCII."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
-
-
 def digest(system: System) -> str:
     """SHA-256 of the canonical JSON of the system, in hexadecimal."""
-    return sha256(canonical(as_data(system))).hexdigest()
+    return reading.digest(as_data(system))
 
 
 def _laid_out(value: Data) -> str:

@@ -8,21 +8,27 @@ from being empty: a law whose premise never occurs is not counted as proved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from podmodel.errors import DeclarationError
-from podmodel.kernel.expr import TRUE, Pred, Roles
+from podmodel.kernel.expr import TRUE, Pred, Roles, Value, Var
 from podmodel.kernel.machine import Actor
 
 
 class Kind(StrEnum):
-    """What a property claims. `ALWAYS` is AG, `STEP` speaks of single steps, `SOMETIMES` is EF, `LEADS_TO` ``~>``."""
+    """
+    What a property claims.
+
+    `ALWAYS` is AG, `STEP` speaks of single steps, `SOMETIMES` is EF, `LEADS_TO` ``~>``; `WITHIN` speaks of seconds.
+    """
 
     ALWAYS = "always"
     STEP = "step"
     SOMETIMES = "sometimes"
     LEADS_TO = "leads to"
+    WITHIN = "within"
 
 
 class Outcome(StrEnum):
@@ -41,12 +47,13 @@ FAILS = Outcome.REFUTED
 @dataclass(frozen=True)
 class Property:
     """
-    One law or possibility; build it with `always`, `never`, `never_step`, `sometimes` or `leads_to`.
+    One law or possibility; build it with `always`, `never`, `never_step`, `sometimes`, `leads_to` or `within`.
 
     ALWAYS: wherever `given` holds, so does `then`. STEP: a step by one of `events` (all of them unless named) from
     where `given` holds never leads to where `then` does not. SOMETIMES: `then` is reachable. LEADS_TO: from
     `given`, sooner or later `then`, assuming weak fairness of each event of the actors of `fair` (what stays possible
-    happens) and strong fairness of those of `strong` (what becomes possible again and again happens).
+    happens) and strong fairness of those of `strong` (what becomes possible again and again happens). WITHIN: from
+    `given` to `then` it takes as many `seconds` as that says; without clocks nothing is known of it.
     """
 
     sentence: str
@@ -61,6 +68,7 @@ class Property:
     strong: tuple[Actor, ...] = ()
     expect: Outcome = HOLDS
     because: str = ""
+    seconds: str = ""
 
     def __post_init__(self) -> None:
         if not self.rule:
@@ -168,3 +176,51 @@ def leads_to(
         expect=expect,
         because=because,
     )
+
+
+def within(
+    sentence: str,
+    *,
+    given: Pred,
+    goal: Pred,
+    seconds: str,
+    rule: str,
+    each: Roles | None = None,
+    applies: Pred = TRUE,
+    expect: Outcome = HOLDS,
+    because: str = "",
+) -> Property:
+    """From `given` to `goal` it takes so many `seconds`, such as "at most the grace period + 2"; this needs clocks."""
+    return Property(
+        sentence,
+        Kind.WITHIN,
+        given,
+        goal,
+        rule,
+        each,
+        applies,
+        expect=expect,
+        because=because,
+        seconds=seconds,
+    )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """
+    What the kubelet decides in one situation: a property of decision tables, which no system is composed for.
+
+    `members` are names and roles in the order of the specification, `facts` are what is known of each of them and of
+    the pod (""); `then` holds there, read at `site`. `release` is the one that is meant, the newest if none is named.
+    """
+
+    sentence: str
+    rule: str
+    then: Pred
+    members: tuple[tuple[str, str], ...] = ()
+    facts: Mapping[str, Mapping[Var, Value]] = field(default_factory=dict)
+    site: str = ""
+    release: str = ""
+
+    def __str__(self) -> str:
+        return self.sentence

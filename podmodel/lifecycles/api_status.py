@@ -96,7 +96,7 @@ class Reason(StrEnum):
 was_running = Named("was shown running", shown.is_(Shown.RUNNING))
 was_terminated = Named("was shown terminated", shown.is_(Shown.TERMINATED))
 has_record = Named("the runtime has a record of it", ~newest.is_(Record.ABSENT))
-unseen_end = Named("its end went unseen", newest.is_(Record.UNKNOWN) & was_running, cite="ST6")
+unseen_end = Named("its end went unseen", newest.is_(Record.UNKNOWN) & was_running, cite="ST6 C27")
 previous_unseen = Named("the end before went unseen", previous.is_(Record.UNKNOWN) & was_running, cite="ST8")
 resets = SHOULD_RESTART_ALL.is_(True)
 in_reset = Named(
@@ -167,7 +167,7 @@ LAST_STATE = Table(
         Case(Last.NONE,      has_record & ~kept,                                  "ST8"),
         Case(Last.OLD_STATE, has_record & was_terminated & ~same_instance.is_(True), "3.0"),
         Case(Last.RESET,     in_reset,                                            "8.5"),
-        Case(Last.LOST,      ~has_record & was_running & shown_last.is_(False),   "ST4"),
+        Case(Last.LOST,      ~has_record & was_running & shown_last.is_(False),   "ST4 C27"),
         Case(Last.OLD,       shown_last.is_(True),                                "ST2 ST3 ST4 3.0"),
     ),
     default=Last.NONE,

@@ -11,7 +11,7 @@ from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
 from podmodel.kernel.timer import By, Given, Timer
 from podmodel.lifecycles.status import never_ended
-from podmodel.lifecycles.variables import CLEAR, HOLDING, OPEN, backoff, delay, killed_by, policy
+from podmodel.lifecycles.variables import CLEAR, HOLDING, OPEN, backoff, delay, killed_by, models_node, policy
 from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, INIT, KilledBy, RestartPolicy
 
 by_probe = Named("killed by a probe", killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE), cite="8.3")
@@ -51,6 +51,7 @@ TRANSITIONS = (
     *ROWS,
     Transition((OPEN, HOLDING), "backoff-reset", CLEAR, CLOCK, effect=new_entry, cite="B2 B5",  stops=timers),
     Transition((OPEN, HOLDING), "terminate",     CLEAR, HEARS, effect=new_entry, cite="TRM-24", stops=timers),
+    Transition((OPEN, HOLDING), "kubelet-starts", CLEAR, HEARS, ~models_node.is_(False), new_entry, cite="B6 K41", stops=timers),
 )
 # fmt: on
 

@@ -362,13 +362,13 @@ SECTIONS = (
 # Why nothing cites it
 
 LEFT_OUT = {
+    "W3": "a kubelet that comes back keeps the state of its worker here: what it would find out it knows",
     "W17": "the memory of a finished worker whose pod is gone: nobody can see it",
     "W18": "the kubelet knows no spec of such a pod, so there is none to model",
     "C20": "in-place resize is a request of its own, which no manifest makes",
     "G8": "what processes inside a container do to one another is not modelled",
     "G11": "a manifest with a stopSignal is told that it is taken for SIGTERM",
     "D7": "conditions have no times here",
-    "D9": "of conditions that others write only those of readiness gates are modelled",
 }
 
 # What else may be cited: sections, the steps of 9.1, surprises (K1 ...), golden traces (GT1 ...), and properties

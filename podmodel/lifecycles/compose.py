@@ -6,19 +6,22 @@ The level says which parts of the kubelet are modelled, see `Level`; the scope s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel
-from podmodel.kernel.expr import Const, Value, Var
+from podmodel.kernel.effect import Each
+from podmodel.kernel.expr import Const, Pred, Table, Value, Var
 from podmodel.kernel.ground import SYSTEM, Grounder, Member
 from podmodel.kernel.machine import HEARS, Machine, State, Transition
+from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.system import Placement, System
 from podmodel.lifecycles import (
     backoff,
     container,
     end,
+    grace,
     hook,
     image,
     node,
@@ -36,7 +39,19 @@ from podmodel.lifecycles.handler import OUTCOME
 from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.releases import FEATURES, NEWEST, release_of, switches
 from podmodel.lifecycles.spec import Container, Pod, PodSpec
-from podmodel.lifecycles.vocabulary import POD, Answer, HookHandler, Outcome, ProbeHandler, ProbeKind, Role, Sigterm
+from podmodel.lifecycles.status import CONDITIONS, PHASE
+from podmodel.lifecycles.vocabulary import (
+    POD,
+    Amount,
+    Answer,
+    HookHandler,
+    KillReason,
+    Outcome,
+    ProbeHandler,
+    ProbeKind,
+    Role,
+    Sigterm,
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +88,11 @@ def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
     for name in scope.sigterm:
         if name not in names:
             raise UsageError(f"{pod_.title} has no container '{name}'", hint=f"it has {', '.join(names)}")
+    placed = tuple(_placements(pod_, scope))
+    doubtful = _doubtful((placement.machine for placement in placed), scope.kubernetes)
     return kernel.compose(
         pod_.title,
-        _placements(pod_, scope),
+        (*placed, Placement(release(doubtful))) if doubtful else placed,
         members=tuple(Member(item.name, item.role) for item in pod_.containers),
         constants=dict(_constants(pod_, scope)),
     )
@@ -106,16 +123,13 @@ def not_modelled(pod_: Pod) -> tuple[str, ...]:
 
 
 def _placements(pod_: Pod, scope: Scope) -> Iterator[Placement]:
-    level = scope.level
     """The machines of the pod, then those of each container, in spec order."""
+    level = scope.level
     yield Placement(pod.MACHINE)
     if pod_.spec.readiness_gates:
         yield Placement(pod.READINESS_GATE)
     yield Placement(termination.MACHINE)
     yield from (Placement(machine) for part, machine in PARTS if part in level)
-    doubtful = tuple(f.switch for f in FEATURES if f.known(scope.kubernetes) is None)
-    if doubtful:
-        yield Placement(release(doubtful))
     for item in pod_.containers:
         here = (item.name,)
         yield Placement(process.MACHINE, here)
@@ -148,6 +162,27 @@ def release(doubtful: tuple[Var, ...]) -> Machine:
     return Machine("release", control, (row,), doubtful, "Which way a release behaves, where that is not known.")
 
 
+def _doubtful(machines: Iterable[Machine], kubernetes: str) -> tuple[Var, ...]:
+    """The switches of features that the release may have or not, as far as rows or what is shown read them."""
+    unknown = [feature.switch for feature in FEATURES if feature.known(kubernetes) is None]
+    if not unknown:
+        return ()
+    read = frozenset().union(*map(variables_of, _guards(machines)))
+    return tuple(switch for switch in unknown if switch in read)
+
+
+def _guards(machines: Iterable[Machine]) -> Iterator[Pred]:
+    """Every guard of the rows and of their effects, and those of the phase and the conditions."""
+    tables = [PHASE, *CONDITIONS]
+    for row in (row for machine in machines for row in machine.transitions):
+        yield row.guard
+        for effect in (part for item in row.effect for part in (item.effects if isinstance(item, Each) else (item,))):
+            yield effect.guard
+            if isinstance(effect.source, Table):
+                tables.append(effect.source)
+    yield from (case.guard for table in tables for case in table.cases)
+
+
 PARTS = (
     (Level.WORKER, worker.MACHINE),
     (Level.WORKER, published.MACHINE),
@@ -174,7 +209,10 @@ FAILURES = {
 }
 
 
-GRACES = {ProbeKind.STARTUP: v.startup_grace, ProbeKind.LIVENESS: v.liveness_grace}
+GRACES = {
+    ProbeKind.STARTUP: (v.startup_grace, KillReason.STARTUP, grace.startup_own),
+    ProbeKind.LIVENESS: (v.liveness_grace, KillReason.LIVENESS, grace.liveness_own),
+}
 ERRORS = {
     ProbeKind.STARTUP: v.startup_can_err,
     ProbeKind.LIVENESS: v.liveness_can_err,
@@ -185,6 +223,20 @@ ERRORS = {
 def answers(handler: ProbeHandler, outcome: Outcome) -> tuple[Answer, ...]:
     """The answers that mean this outcome to a probe of this handler, as the table of `handler` says."""
     return tuple(answer for answer in Answer if _outcome(handler, answer) is outcome)
+
+
+def _has_grace(spec: PodSpec, reason: KillReason, own: Mapping[Var, int | None]) -> bool:
+    """Whether the grace period of a kill that is no deletion is above 0, as the table of `grace` says."""
+    given = {grace.override: None, grace.deletion: None, grace.spec: spec.termination_grace_period_seconds}
+    amounts = {grace.startup_own: None, grace.liveness_own: None, **given, **own}
+    constants: dict[tuple[str, str], Value] = {(SYSTEM, var.name): _amount(count) for var, count in amounts.items()}
+    constants[SYSTEM, grace.kill_reason.name] = reason
+    ((_, value),) = Grounder((), (), constants).cases(grace.HAS_GRACE, SYSTEM)
+    return value is True
+
+
+def _amount(seconds: int | None) -> Amount:
+    return Amount.UNSET if seconds is None else Amount.SOME if seconds > 0 else Amount.ZERO
 
 
 def _outcome(handler: ProbeHandler, answer: Answer) -> Value:
@@ -198,7 +250,7 @@ def _constants(pod_: Pod, scope: Scope) -> Iterator[tuple[tuple[str, str], Value
     of_pod: dict[Var, Value] = {
         v.has_gates: bool(spec.scheduling_gates),
         v.has_finalizers: bool(pod_.finalizers),
-        v.has_grace: spec.termination_grace_period_seconds > 0,
+        v.has_grace: _has_grace(spec, KillReason.UNKNOWN, {}),
         v.has_inits: bool(spec.init_containers),
         v.has_deadline: spec.active_deadline_seconds is not None,
         **{const: part in scope.level for part, const in MODELS.items()},
@@ -227,10 +279,9 @@ def _of_container(item: Container, spec: PodSpec, scope: Scope) -> dict[Const, V
         v.post_start_handler: item.post_start.handler if item.post_start else HookHandler.NONE,
         v.pre_stop_handler: item.pre_stop.handler if item.pre_stop else HookHandler.NONE,
     }
-    for kind, const in GRACES.items():
+    for kind, (const, reason, own) in GRACES.items():
         declared = item.probes.get(kind)
-        own = declared.termination_grace_period_seconds if declared else None
-        values[const] = (spec.termination_grace_period_seconds if own is None else own) > 0
+        values[const] = _has_grace(spec, reason, {own: declared.termination_grace_period_seconds if declared else None})
     for kind, declared in item.probes.items():
         values[ERRORS[kind]] = answers(declared.handler, Outcome.ERROR) != ()
         values[FAILURES[kind]] = min(declared.failure_threshold, scope.threshold)

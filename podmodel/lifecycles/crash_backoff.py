@@ -9,7 +9,7 @@ Source: semantics.md 2.7 (B-rules), 8.3.
 
 from podmodel.kernel.expr import Named, Var
 from podmodel.kernel.machine import HEARS, STAY, Machine, State, Transition
-from podmodel.lifecycles.backoff import AGE, COLLECTION, ROWS, held, new_entry, old, timers, young
+from podmodel.lifecycles.backoff import AGE, COLLECTION, ROWS, held, new_entry, old, timers, waits, young
 from podmodel.lifecycles.status import alive
 from podmodel.lifecycles.variables import ALIVE, CLEAR, HOLDING, NO_PROCESS, OPEN, delay, ended, process
 from podmodel.lifecycles.vocabulary import CLOCK, KERNEL, KUBELET, RUNTIME, WORKLOAD, Ended
@@ -29,7 +29,7 @@ TRANSITIONS = (
     Transition(HOLDING, "backoff-expire",   STAY,    CLOCK,                                 cite="B5",       on=AGE, starts=old),
     Transition(EXPIRED, "start",            OPEN,    HEARS,   effect=new_entry,             cite="B2",       stops=old, starts=young),
     Transition(EXPIRED, "start-error",      HOLDING, HEARS,   effect=new_entry,             cite="B2 C9",    stops=old, starts=held),
-    Transition(ENTRY,   "backoff-collect",  CLEAR,   CLOCK,   effect=new_entry,             cite="B5",       on=COLLECTION, stops=timers),
+    Transition(ENTRY,   "backoff-collect",  CLEAR,   CLOCK,   effect=new_entry,             cite="B5",       on=COLLECTION, stops=waits),
     Transition(ENTRY,   "backoff-forget",   CLEAR,   KUBELET, effect=new_entry,             cite="B6 B7",    stops=timers),
     Transition(ENTRY,   "terminate",        CLEAR,   HEARS,   effect=new_entry,             cite="TRM-24",   stops=timers),
 )

@@ -10,6 +10,7 @@ the reaction to the stop signal that is assumed of it, or by SIGKILL.
 
 from podmodel.kernel.expr import All, Case, Named, Table, Var
 from podmodel.kernel.machine import Machine, State, Transition
+from podmodel.kernel.rewrite import substitute
 from podmodel.kernel.timer import By, Given, Left, Max, Timer
 from podmodel.lifecycles.variables import BOTH, pre_stop_handler
 from podmodel.lifecycles.vocabulary import (
@@ -77,6 +78,13 @@ HAS_GRACE = Table(
 )
 # fmt: on
 
+# T7: whose turn it is, whatever tells that a container has stopped
+
+has_stopped = Var("has_stopped", BOTH, doc="it has no process, or never had one")
+in_turn = (
+    ~SIDECAR.here | whole_pod.is_(False) | All(MAIN, has_stopped.is_(True)) & All(SIDECAR.next, has_stopped.is_(True))
+)
+
 # Seconds
 
 OVERRIDE_SECONDS = Given("gracePeriodOverride", per=POD)
@@ -124,12 +132,8 @@ kill = Var("kill", (LIVE, IN_HOOK, IN_LINE, SIGNALLED, ENDED, KILLED))
 runs_hook = Named("preStop is run", ~pre_stop_handler.is_(HookHandler.NONE) & HAS_GRACE.is_(True), cite="H6 H7")
 can_succeed = Named("the handler can succeed", ~pre_stop_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
 can_fail = Named("the handler can fail", ~pre_stop_handler.is_(HookHandler.SLEEP), cite="6.4")
-gone = kill.is_(ENDED, KILLED)
-its_turn = Named(
-    "its turn to stop",
-    ~SIDECAR.here | whole_pod.is_(False) | All(MAIN, gone) & All(SIDECAR.next, gone),
-    cite="T7 7.5",
-)
+GONE = Table("gone", (Case(True, kill.is_(ENDED, KILLED), "T10"),), default=False, cite="T10")
+its_turn = Named("its turn to stop", substitute(in_turn, {has_stopped: GONE}), cite="T7 7.5")
 
 to_line = (HOOK_GRACE,)
 line = (TURN_GRACE,)

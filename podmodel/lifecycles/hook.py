@@ -55,7 +55,7 @@ POST_START_TRANSITIONS = (
     Transition(RESTS,        "start",           HOOK_RUNNING,   HEARS,                   cite="H1 C11"),
     Transition(HOOK_RUNNING, "post-start-ok",   HOOK_SUCCEEDED, HOOK,  post_can_succeed, cite="H2 C12"),
     Transition(HOOK_RUNNING, "post-start-fail", HOOK_FAILED,    HOOK,  post_can_fail,    cite="H3 C13"),
-    Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS, ~sleeps,          cite="H5 C14"),
+    Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS, ~sleeps,          cite="H5 C14 G9"),
     Transition(HOOK_RUNNING, DEATHS,            HOOK_SUCCEEDED, HEARS, sleeps,           cite="6.4 H2"),
 )
 PRE_STOP_TRANSITIONS = (
@@ -67,7 +67,7 @@ PRE_STOP_TRANSITIONS = (
     Transition(HOOK_RUNNING,             "pre-stop-ok",      HOOK_SUCCEEDED, HOOK,  pre_can_succeed,                           cite="H8"),
     Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),
     Transition(HOOK_RUNNING,             "pre-stop-timeout", HOOK_ABANDONED, CLOCK,                                            cite="H10"),
-    Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11"),
+    Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11 G9"),
 )
 # fmt: on
 

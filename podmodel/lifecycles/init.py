@@ -7,8 +7,9 @@ Source: semantics.md 8.2, 9.1, 9.2 (IC-rules), 7.5.
 """
 
 from podmodel.kernel.expr import TRUE, All, Any, Case, Named, Table
-from podmodel.kernel.rewrite import substitute_table
+from podmodel.kernel.rewrite import substitute, substitute_table
 from podmodel.lifecycles import actions, records
+from podmodel.lifecycles.grace import has_stopped, in_turn, whole_pod
 from podmodel.lifecycles.releases import ONE_INIT_PATH
 from podmodel.lifecycles.status import (
     AS_REMEMBERED,
@@ -74,7 +75,7 @@ restarting_now = Named(
     container.is_(TERMINATED) & api_state.is_(ApiState.RUNNING),
     cite="8.2",
 )
-finished = Named("finished for good", shows_terminated & ~restartable, cite="8.2")
+finished = Named("finished for good", shows_terminated & ~restartable, cite="8.2 C26")
 mains_finished = Named("all mains have finished for good", All(MAIN, finished), cite="IC9")
 
 # What a sync does: the tables of `actions`, asked of what this level remembers
@@ -123,22 +124,25 @@ kills_pod = Named(  # and not yet where a probe kills the last main for good: th
 
 # The pod worker is serial: while it is inside one of these calls it does nothing else for the pod.
 
+in_post_start = Named(
+    "a postStart hook has not returned", container.is_(POST_START) | post_start.is_(HOOK_RUNNING), cite="H4 C11"
+)
 occupies_worker = (
-    container.is_(POST_START)
+    in_post_start
     | ~models_image.is_(False) & image.is_(PULLING, PULLED)
-    | post_start.is_(HOOK_RUNNING)
     | (container.is_(KILLING, STOPPING) & termination.is_(SYNCING))
     | restarting_now
 )
 worker_free = Named("the worker is not busy with another container", ~Any(EVERY.others, occupies_worker), cite="W6 K55")
 worker_idle = Named("the worker is not busy", ~Any(EVERY, occupies_worker), cite="W6")
 
+STOPPED_WITH_POD = Table(
+    "killed with its pod", (Case(True, killed_by.is_(KilledBy.POD), "T22"),), default=False, cite="T22"
+)
+HAS_STOPPED = Table("has stopped", (Case(True, process.is_(NO_PROCESS), "T10"),), default=False, cite="T10")
 its_turn_to_stop = Named(
     "its turn to stop",
-    ~SIDECAR.here
-    | ~killed_by.is_(KilledBy.POD)
-    | overdue.is_(True)
-    | All(MAIN, process.is_(NO_PROCESS)) & All(SIDECAR.next, process.is_(NO_PROCESS)),
+    overdue.is_(True) | substitute(in_turn, {whole_pod: STOPPED_WITH_POD, has_stopped: HAS_STOPPED}),
     cite="T7 7.5",
 )
 

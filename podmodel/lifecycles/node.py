@@ -36,6 +36,7 @@ TRANSITIONS = (
     Transition(NODE_SILENT,               "taint-evict",    STAY,         NODE_CONTROLLERS, bound_here & untouched,          (tainted.set(True),),  cite="N3"),
     Transition(NODE_SILENT,               "node-removed",   NODE_GONE,    USER,                                                                     cite="N5"),
     Transition(NODE_SILENT,               "out-of-service", NODE_GONE,    USER,             deleting,                                               cite="N6"),
+    Transition(NODE_GONE,                 "node-back",      NODE_UP,      MISHAP,                                                                   cite="N4 W8"),
     Transition(NODE_GONE,                 "collect",        STAY,         NODE_CONTROLLERS, bound_here,                                             cite="N5 N6"),
 )
 # fmt: on

@@ -49,6 +49,7 @@ collected = Named(
     ~models_node.is_(False) & node.is_(NODE_GONE) & seen_phase.is_(Phase.FAILED),
     cite="N5 N6",
 )
+smaller = Named("a smaller grace is given than before", deletion_grace.is_(DeletionGrace.GIVEN), cite="A10 A11")
 PENDING = (GATED, UNSCHEDULED, UNSCHEDULABLE)
 given = deletion_grace.set(DeletionGrace.GIVEN)
 lowered = deletion_grace.set(DeletionGrace.LOWERED)
@@ -63,11 +64,11 @@ TRANSITIONS = (
     Transition((UNSCHEDULED, UNSCHEDULABLE), "bind",         BOUND,         SCHEDULER,                                                                cite="A5"),
     Transition(PENDING,                 "delete",            GONE,          USER,      ~finalizers,                                                   cite="A7"),
     Transition(PENDING,                 "delete",            FINALIZING,    USER,      finalizers,                                                    cite="A7"),
-    Transition(BOUND,                   "delete",            DELETING,      USER,      ~shows_terminal & grace,                          (given,),    cite="A6"),
+    Transition(BOUND,                   "delete",            DELETING,      USER,      ~shows_terminal & grace,                          (given,),    cite="A6 A14"),
     Transition(BOUND,                   "delete",            GONE,          USER,      ~finalizers & (shows_terminal | ~grace),                             cite="A8 A9"),
     Transition(BOUND,                   "delete",            DELETING,      USER,      finalizers & (shows_terminal | ~grace),           (given,),    cite="A8 A9 A13"),
     Transition((BOUND, DELETING),       "force-delete",      GONE,          USER,      ~finalizers,                                                   cite="A9"),
-    Transition(DELETING,                "delete-sooner",     STAY,          USER,      deletion_grace.is_(DeletionGrace.GIVEN),          (lowered,),  cite="A10"),
+    Transition(DELETING,                "delete-sooner",     STAY,          USER,      smaller,                                          (lowered,),  cite="A10"),
     Transition(DELETING,                "remove",            GONE,          KUBELET,   kubelet_done & ~finalizers,                                    cite="A12 D3"),
     Transition(DELETING,                "remove",            FINALIZING,    KUBELET,   kubelet_done & finalizers,                                     cite="A12 A13"),
     Transition(BOUND,                   "taint-evict",       DELETING,      HEARS,     ~models_node.is_(False) & grace,                  (given,),    cite="N3 A6"),

@@ -231,7 +231,7 @@ TICKS = (
     Transition(PROBING,            "end",    DEAD,    KUBELET, looks & ~up & is_last, (forget,),   cite="PR6 PR7 PR19"),
     Transition(PROBING,            "end",    DEAD,    KUBELET, looks & up & lets_go,  (forget,),   cite="PR8 PR19"),
     Transition((PROBING, ON_HOLD), "stop",   DEAD,    KUBELET, could_kill,            (forget,),   cite="PR18"),
-    Transition((PROBING, ON_HOLD), "remove", DEAD,    KUBELET, effect=(forget,),                   cite="PR19"),
+    Transition((PROBING, ON_HOLD), "remove", DEAD,    KUBELET, effect=(forget,),                   cite="PR19 T24"),
 )
 # fmt: on
 

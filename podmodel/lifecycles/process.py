@@ -2,7 +2,7 @@
 The main process of a container, and what signals do to it.
 
 Source: semantics.md 2.11 (G-rules), 7.6. Abstractions: exit codes of the application are zero or not zero; a process
-that discards the stop signal may still end by itself before SIGKILL; where the manifest does not tell what the
+that discards the stop signal may still end by itself before SIGKILL, a handler may wait for a child first (G6); where the manifest does not tell what the
 process does with the signal (`Sigterm.UNKNOWN`), every reaction is possible.
 """
 
@@ -31,7 +31,7 @@ from podmodel.lifecycles.variables import (
 )
 from podmodel.lifecycles.vocabulary import KERNEL, RUNTIME, WORKLOAD, Ended, Sigterm
 
-has_handler = Named("it handles the signal", sigterm.is_(Sigterm.HANDLED, Sigterm.UNKNOWN), cite="G1")
+has_handler = Named("it handles the signal", sigterm.is_(Sigterm.HANDLED, Sigterm.UNKNOWN), cite="G1 G6")
 no_handler = sigterm.is_(Sigterm.DEFAULT, Sigterm.SHELL, Sigterm.UNKNOWN)
 discarded = Named(
     "the signal is discarded",
@@ -50,8 +50,8 @@ TRANSITIONS = (
     #          source                   event          target      by        guard                                   effect                          rule
     Transition(NO_PROCESS,              "start",       ALIVE,      HEARS,                                                                            cite="C10 C11"),
     Transition(NO_PROCESS,              "start-error", STAY,       HEARS,    effect=(ended.set(Ended.START_ERROR),),                                 cite="C9"),
-    Transition((ALIVE, HANDLING, DEAF), "complete",    NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.COMPLETED),),                                   cite="C15 G1"),
-    Transition((ALIVE, HANDLING, DEAF), "crash",       NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.ERROR),),                                       cite="C16 G1"),
+    Transition((ALIVE, HANDLING, DEAF), "complete",    NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.COMPLETED),),                                   cite="C15 G1 G10"),
+    Transition((ALIVE, HANDLING, DEAF), "crash",       NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.ERROR),),                                       cite="C16 G1 G10"),
     Transition((ALIVE, HANDLING, DEAF), "oom",         NO_PROCESS, WORKLOAD, effect=(ended.set(Ended.OOM_KILLED),),                                  cite="C17 G7"),
     Transition(ALIVE,                   "signal",      HANDLING,   HEARS,    has_handler,                                                            cite="G1"),
     Transition(ALIVE,                   "signal",      DEAF,       HEARS,    discarded,                                                              cite="G2 G4 G5"),

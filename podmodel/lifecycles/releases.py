@@ -60,7 +60,7 @@ CURRENT_SANDBOX_PHASE = _feature(
     "HasAnyActiveRegularContainerStarted", "1.36", "1.32", "F3 3.1", "the phase asks the newest ready sandbox"
 )
 STATUS_KEPT = _feature(
-    "StatusKeptFromOld", "1.36", "1.32", "3.0", "lastState and restartCount are kept from the old status"
+    "StatusKeptFromOld", "1.36", "1.35", "3.0 8.5", "lastState and restartCount are kept from the old status"
 )
 LOST_INIT_COMPLETED = _feature(
     "LostInitCompleted", "1.36", "1.32", "3.0", "an init container without a record is shown as completed"
@@ -84,6 +84,25 @@ STARTED_INHERITED = _feature(
 ON_DEMAND_RELIST = _feature(
     "PLEGOnDemandRelist", "1.36", "1.32", "0.3", "a sync that did something asks for a relist at once"
 )
+SLEEP_ACTION = _feature("PodLifecycleSleepAction", "1.30", "1.29", "6.4 10", "a hook may be a sleep")
+SLEEP_ZERO = _feature("PodLifecycleSleepActionAllowZero", "1.33", "1.32", "6.4 10", "the sleep of a hook may be of 0 s")
+NODE_GRACE = _feature(
+    "NodeMonitorGrace50s",
+    "1.32",
+    "1.31",
+    "0.3 N1",
+    "a node is unknown after 50 s of silence, before after 40 s (#126287)",
+)
+ZERO_GRACE = _feature(
+    "ZeroGraceHonoured",
+    "1.32",
+    None,
+    "0.3 7.4",
+    "hard evictions and forced deletes give the containers 1 s, before the grace period of the spec (#115819, #124405)",
+)
+OBSERVED_GENERATION = _feature(
+    "PodObservedGenerationTracking", "1.34", "1.33", "10", "the status says which generation of the pod it is about"
+)
 
 FEATURES = (
     CONTAINER_RESTART_RULES,
@@ -98,6 +117,11 @@ FEATURES = (
     SANDBOX_READY_PUSHED,
     STARTED_INHERITED,
     ON_DEMAND_RELIST,
+    SLEEP_ACTION,
+    SLEEP_ZERO,
+    NODE_GRACE,
+    ZERO_GRACE,
+    OBSERVED_GENERATION,
 )
 
 

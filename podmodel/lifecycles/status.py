@@ -18,7 +18,6 @@ from podmodel.lifecycles import conditions, phase, records, restart, status_mana
 from podmodel.lifecycles.conditions import TRUE_CONDITION as TRUE_CONDITION
 from podmodel.lifecycles.releases import (
     CONTAINER_RESTART_RULES,
-    CURRENT_SANDBOX_PHASE,
     INITIALIZED_STICKY,
     RESTART_ALL_CONTAINERS,
 )
@@ -120,7 +119,6 @@ POD_IS_TERMINAL = Table("the pod is stopped", (Case(True, pod_is_terminal, "T25"
 ONE_RELEASE = {
     CONTAINER_RESTART_RULES.switch: True,
     RESTART_ALL_CONTAINERS.switch: True,
-    CURRENT_SANDBOX_PHASE.switch: True,
     INITIALIZED_STICKY.switch: True,
 }
 OF_CONTAINERS = {

@@ -226,6 +226,7 @@ UNPUBLISHED = State("as created", doc="no kubelet has written a status yet")
 PUBLISHED = State("written")
 
 published = Var("published", (UNPUBLISHED, PUBLISHED), per=POD)
+closed = Var("closed", BOTH, per=POD, doc="the status of the stopped pod is written")
 seen_phase = Var("seen_phase", (None, Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED), per=POD)
 cached_phase = Var(
     "cached_phase", (Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED), per=POD, doc="the kubelet's own"
@@ -233,6 +234,13 @@ cached_phase = Var(
 seen_pod_ready = Var("seen_pod_ready", BOTH, per=POD, doc="the condition Ready")
 seen_containers_ready = Var("seen_containers_ready", BOTH, per=POD, doc="the condition ContainersReady")
 seen_initialized = Var("seen_initialized", BOTH, per=POD, doc="the condition Initialized")
+seen_unready = Var(
+    "seen_unready",
+    ("", "ContainersNotReady", "PodCompleted", "PodFailed"),
+    per=POD,
+    doc="the reason of ContainersReady, which Ready shares where that is not True",
+)
+seen_ready_to_start = Var("seen_ready_to_start", BOTH, per=POD, doc="the condition PodReadyToStartContainers")
 
 # 1.9 Node: machine `node`
 

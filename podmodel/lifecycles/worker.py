@@ -30,6 +30,7 @@ from podmodel.lifecycles.variables import (
     pod,
     sandbox,
     saw_deletion,
+    seen_phase,
     termination,
     worker,
 )
@@ -44,10 +45,15 @@ knows_deletion = Named("the kubelet knows of the deletion", deleting & (unmodell
 saw_terminal = cached_phase.is_(Phase.SUCCEEDED, Phase.FAILED)
 knows_the_end = Named("a status said that it is complete", computed_terminal & (unmodelled | saw_terminal), cite="W7")
 is_ended = Named("evicted, preempted, shut down or overdue", ~models_ends.is_(False) & end.is_(ENDING), cite="W9 O4")
+shows_the_end = Named(
+    "the API shows a terminal phase",
+    ~unmodelled & seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED),
+    cite="W8 N5",
+)
 must_end = Named(
     "deleted, removed, ended, or complete",
-    knows_deletion | pod.is_(GONE) | is_ended | knows_the_end,
-    cite="W5 W7 W9 W10",
+    knows_deletion | pod.is_(GONE) | is_ended | knows_the_end | shows_the_end,
+    cite="W5 W7 W8 W9 W10",
 )
 
 # fmt: off

@@ -59,7 +59,7 @@ PROPERTIES = (
         given=restarts >= 1,
         then_not=restarts < 1,
         each=EVERY,
-        rule="CON-02",
+        rule="CON-02 K52",
     ),
     never_step(
         "restartCount never falls below 2 once it was there",
@@ -272,5 +272,21 @@ PROPERTIES = (
         each=EVERY,
         applies=~pull_policy.is_(ImagePullPolicy.ALWAYS),
         rule="I4 K49",
+    ),
+    always(
+        "a container shows exactly one of Waiting, Running and Terminated",
+        given=exists,
+        then=shows_waiting & ~shows_running & ~shows_terminated
+        | ~shows_waiting & shows_running & ~shows_terminated
+        | ~shows_waiting & ~shows_running & shows_terminated,
+        each=EVERY,
+        rule="CON-01",
+    ),
+    never_step(
+        "no instance of a container is started while another one runs",
+        given=alive,
+        events=("start", "start-error"),
+        each=EVERY,
+        rule="CON-04",
     ),
 )

@@ -27,6 +27,7 @@ from podmodel.lifecycles.status import (
 )
 from podmodel.lifecycles.variables import (
     FINISHED,
+    STOPPED,
     STOPPING,
     SYNCING,
     TERMINATED,
@@ -139,5 +140,16 @@ PROPERTIES = (
         PHASE.is_(Phase.RUNNING) & All(MAIN, shows_terminated & exited_0) & Any(SIDECAR, alive),
         applies=has_sidecar & All(MAIN, ~policy.is_(RestartPolicy.ALWAYS)),
         rule="K27 IC9",
+    ),
+    always(
+        "how a sidecar ended does not matter: a stopped pod whose main containers exited 0 is Succeeded",
+        given=termination.is_(STOPPED)
+        & Any(SIDECAR, failed)
+        & All(MAIN, shows_terminated & exited_0)
+        & ~init_failed
+        & exists,
+        then=PHASE.is_(Phase.SUCCEEDED),
+        applies=has_sidecar,
+        rule="INI-12 K26",
     ),
 )

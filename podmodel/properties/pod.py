@@ -36,6 +36,7 @@ from podmodel.lifecycles.variables import (
     FINISHED,
     GATED,
     GONE,
+    NO_WORKER,
     UNSCHEDULABLE,
     UNSCHEDULED,
     deletion_grace,
@@ -252,5 +253,11 @@ PROPERTIES = (
         PHASE.is_(FAILED) & Any(MAIN, ran.is_(False)) & ~deleting,
         applies=Any(MAIN, policy.is_(RestartPolicy.NEVER)),
         rule="P5 D4",
+    ),
+    never_step(
+        "a pod that has a node is not bound again",
+        given=~termination.is_(NO_WORKER),
+        events=("bind",),
+        rule="POD-04",
     ),
 )

@@ -257,4 +257,22 @@ PROPERTIES = (
         applies=has_startup.is_(True) & (startup_failure_threshold > 1),
         rule="PR15",
     ),
+    never_step(
+        "one success of a liveness probe is enough",
+        given=TRUE,
+        then_not=~liveness_result.is_(SUCCESS),
+        events=("liveness-success",),
+        each=EVERY,
+        applies=has_liveness.is_(True),
+        rule="PRB-14",
+    ),
+    never_step(
+        "one success of a startup probe is enough",
+        given=TRUE,
+        then_not=~startup_result.is_(SUCCESS),
+        events=("startup-success",),
+        each=EVERY,
+        applies=has_startup.is_(True),
+        rule="PRB-14",
+    ),
 )

@@ -260,4 +260,12 @@ PROPERTIES = (
         applies=has_grace.is_(False) & liveness_grace.is_(False) & pre_stop_exists,
         rule="K21 H7",
     ),
+    never_step(
+        "preStop is started at most once by one kill",
+        given=container.is_(KILLING, STOPPING) & ~pre_stop.is_(HOOK_RUNNING),
+        then_not=pre_stop.is_(HOOK_RUNNING),
+        each=EVERY,
+        applies=pre_stop_exists,
+        rule="TRM-06 H6",
+    ),
 )

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from podmodel.checking import reads_counter
+from podmodel.checking import scope_of
 from podmodel.engines.budget import Lack
 from podmodel.engines.check import Verdict
 from podmodel.errors import ManifestError
 from podmodel.kernel.property import Outcome, Property
 from podmodel.kernel.system import System
 from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 
 
@@ -93,15 +94,15 @@ class PodReport:
 
     def system_of(self, law: Property) -> System:
         """The system that the law was decided on, in which its trace is to be read."""
-        return self._counting if reads_counter(law) else self._plain
+        at = scope_of(law, self.scope)
+        key = (at.level, at.threshold)
+        if key not in self._systems:
+            self._systems[key] = compose(self.pod, scope=at)
+        return self._systems[key]
 
     @cached_property
-    def _counting(self) -> System:
-        return compose(self.pod, scope=self.scope)
-
-    @cached_property
-    def _plain(self) -> System:
-        return compose(self.pod, scope=replace(self.scope, threshold=1))
+    def _systems(self) -> dict[tuple[Level, int], System]:
+        return {}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ _REMEDIES = {
     Lack.ENGINE: "leave out --engine explicit",
     Lack.ROOM: "check a smaller pod",
     Lack.PEACE: "let it run",
+    Lack.CLOCKS: "nothing to be done yet about laws in seconds",
 }
 
 

@@ -9,7 +9,7 @@ from certifying import certified
 
 import podmodel
 from podmodel.certificates import form
-from podmodel.exports.json_reader import MalformedError
+from podmodel.kernel.reading import MalformedError
 
 PAGE = Path(podmodel.__file__).parents[1] / "docs" / "certificates.md"
 TYPES = (form.Certificate, form.Section, form.Law, form.Site, form.Trace, form.Diagram, form.Level)

@@ -12,8 +12,8 @@ from strategies import systems
 from podmodel.certificates.form import Diagram, Level
 from podmodel.certificates.inductive import Inductive
 from podmodel.exports.claims import claims
-from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel import ground
+from podmodel.kernel.reading import MalformedError
 from podmodel.kernel.semantics import holds, steps, steps_of
 
 FEW = settings(max_examples=30, deadline=None)
@@ -106,11 +106,11 @@ def test_guards_and_steps_in_a_set(data):
     assume(asked)
     before, after = asked[0].given, asked[0].good
     inductive = Inductive(system, diagram(some, levels_of(data.draw, system)))
-    for guard in (before, after, inductive.negated(before)):
+    for guard in (before, after, inductive.formulas.negated(before)):
         places = {at for at in some if holds(guard, at)}
         found = inductive.where(guard)
         assert found in places if places else found is None
-    assert all(holds(inductive.negated(after), at) is not holds(after, at) for at in some)
+    assert all(holds(inductive.formulas.negated(after), at) is not holds(after, at) for at in some)
     for event in system.events:
         sources = {
             at
@@ -126,9 +126,9 @@ def test_guards_that_a_writer_would_fold(toll_gate):
     every = list({step.target for at in [toll_gate.initial] for step in steps(toll_gate, at)} | {toll_gate.initial})
     inductive = Inductive(toll_gate, diagram(every, [tuple(range(len(toll_gate.slots)))]))
     size = len(toll_gate.slots[0].var.domain)
-    assert inductive.negated(ground.Every(())) is False
-    assert inductive.negated(ground.Some(())) is True
-    assert inductive.negated(ground.Test(0, frozenset(range(size)))) is False
+    assert inductive.formulas.negated(ground.Every(())) is False
+    assert inductive.formulas.negated(ground.Some(())) is True
+    assert inductive.formulas.negated(ground.Test(0, frozenset(range(size)))) is False
     assert inductive.where(ground.Every(())) is not None
     assert inductive.where(ground.Every((ground.Test(0, frozenset(range(size))),))) is not None
 

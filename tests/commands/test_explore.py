@@ -5,6 +5,7 @@ import json
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -424,11 +425,14 @@ def test_the_line_comes_with_the_command(plain: str, monkeypatch: pytest.MonkeyP
     assert stream.getvalue().endswith("\r\x1b[K")
 
 
-def busy(pulse: Pulse) -> None:
-    """An engine that works for ever."""
+def _busy(pulse: Pulse) -> None:
     with pulse:
         while True:
             pass
+
+
+# An engine that works for ever: time is only called in code of podmodel, so that no callback of others swallows it.
+busy = FunctionType(_busy.__code__, {"__name__": "podmodel.engines.busy"})
 
 
 @TIMED

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from podmodel.certificates import files
-from podmodel.certificates.form import digest, seal
+from podmodel.certificates.form import seal
 from podmodel.cli import main
+from podmodel.kernel.reading import digest
 from podmodel.manifest import read
 
 Capture = pytest.CaptureFixture[str]
@@ -207,7 +208,7 @@ def test_refused_as_a_whole(made: str, tmp_path: Path, capsys: Capture) -> None:
 
     assert main(["verify", changed(made, tmp_path, change)]) == 1
     out = capsys.readouterr().out
-    assert "REFUSED     $.sections[0].laws[0]: is no object with the keys id, " in out
+    assert "REFUSED     $.sections[0].laws[0]: has 'more', which means nothing here" in out
 
 
 def test_a_weaker_law_is_found_out_with_the_pod(made: str, manifest: str, tmp_path: Path, capsys: Capture) -> None:

@@ -1,25 +1,22 @@
 """The system as JSON: what is written is read back with the same steps, and nothing malformed is read."""
 
-import copy
 import json
-from contextlib import suppress
 from pathlib import Path
 
 import pods
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from strategies import systems
 from tollgate import tollgate
 
 from podmodel.engines.explore import explore
-from podmodel.errors import PodmodelError, UsageError
-from podmodel.exports.as_json import GuardReader, GuardWriter, as_data, canonical, digest, load, to_json
+from podmodel.errors import UsageError
+from podmodel.exports.as_json import GuardWriter, as_data, digest, to_json
 from podmodel.exports.claims import claims
-from podmodel.exports.json_reader import MalformedError
 from podmodel.kernel import ground
 from podmodel.kernel.expr import Per, Var
 from podmodel.kernel.machine import STAY, Actor, Machine, State, Transition
+from podmodel.kernel.reading import GuardReader, canonical, load
 from podmodel.kernel.semantics import holds, steps
 from podmodel.kernel.system import compose
 from podmodel.properties import LAWS
@@ -115,92 +112,3 @@ def test_values_that_read_the_same_are_refused():
     row = Transition(on, "go", STAY, Actor("somebody"), effect=(odd.set("x"),), cite="X")
     with pytest.raises(UsageError, match="read the same"):
         as_data(compose("s", [Machine("m", Var("m", (on,), per=Per.SYSTEM), (row,), (odd,))]))
-
-
-# What is malformed
-
-
-def changed(path, value):
-    """The toll gate's data with one place changed; the value ``KeyError`` removes it."""
-    data = json.loads(to_json(tollgate()))
-    *way, last = path
-    here = data
-    for step in way:
-        here = here[step]
-    if value is KeyError:
-        del here[last]
-    else:
-        here[last] = value
-    return data
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "place"),
-    [
-        (("schema",), "podmodel.system/2", "$.schema: is 'podmodel.system/2'"),
-        (("events",), KeyError, "$: lacks 'events'"),
-        (("more",), 1, "$: has 'more'"),
-        (("name",), 3, "$.name: is no text"),
-        (("slots",), {}, "$.slots: is no list"),
-        (("slots", 1, "name"), "a.lane", "$.slots: names something twice"),
-        (("slots", 0, "site"), "nowhere", "$.slots[0].site: is none of"),
-        (("slots", 0, "initial"), 2, "$.slots[0].initial: is no whole number from 0 to 1"),
-        (("slots", 0, "initial"), True, "$.slots[0].initial: is no whole number"),
-        (("slots", 0, "domain"), ["x", "x"], "$.slots[0].domain: names something twice"),
-        (("slots", 0, "domain", 0), 1.5, "$.slots[0].domain[0]: is neither"),
-        (("slots", 0, "per"), "planet", "$.slots[0].per: is none of 'system', 'member'"),
-        (("guards", 0, "slot"), 8, "$.guards[0].slot: is no whole number from 0 to 7"),
-        (("guards", 0, "in"), [], "$.guards[0].in: is empty"),
-        (("guards", 0, "in"), [5], "$.guards[0].in[0]: is no whole number"),
-        (("guards", 4, "every", 0), 4, "$.guards[4].every[0]: is no whole number from 0 to 3"),
-        (("guards", 4), {"most": [0]}, "$.guards[4]: lacks 'some'"),
-        (("machines", 0, "slots", 0), -1, "$.machines[0].slots[0]: is no whole number"),
-        (("events", 0, "rows", 0, "guard"), 10_000, "$.events[0].rows[0].guard: is no whole number"),
-        (("events", 0, "rows", 0, "guard"), None, "$.events[0].rows[0].guard: is no whole number"),
-        (("events", 0, "rows", 0, "stages", 0, 0, "slot"), 99, "$.events[0].rows[0].stages[0][0].slot: is no"),
-        (("events", 0, "rows", 0, "stages", 0, 0, "cases", 0), [True], "$.events[0].rows[0].stages[0][0].cases[0]: is"),
-        (("events", 1, "name"), "a.arrive", "$.events: names something twice"),
-        (("members", 1, "name"), "a", "$.members: names something twice"),
-    ],
-)
-def test_malformed_data_is_refused_with_its_place(path, value, place):
-    """The message begins with where it is wrong."""
-    with pytest.raises(MalformedError) as caught:
-        load(changed(path, value))
-    assert str(caught.value).startswith(place)
-
-
-def test_two_writers_are_refused():
-    """What the kernel promises of a system is asked of one that is read."""
-    data = json.loads(to_json(tollgate()))
-    leave = data["events"][1]
-    leave["listeners"][0]["rows"][0]["stages"] = leave["rows"][0]["stages"]
-    with pytest.raises(MalformedError, match=r"two machines assign 'a\."):
-        load(data)
-
-
-@given(st.data())
-@settings(max_examples=200, deadline=None)
-def test_any_damage_is_refused_or_harmless(data):
-    """Whatever one place becomes, the answer is a system or a PodmodelError, never another exception."""
-    broken = copy.deepcopy(ORIGINAL)
-    here = broken
-    while True:
-        keys = list(here) if isinstance(here, dict) else range(len(here))
-        key = data.draw(st.sampled_from(list(keys)))
-        if not isinstance(here[key], dict | list) or not here[key] or data.draw(st.booleans()):
-            break
-        here = here[key]
-    here[key] = data.draw(st.sampled_from([None, -1, 0, 7, True, 1.5, "", "x", [], [0], [[]], {}, {"slot": 0}]))
-    with suppress(PodmodelError):
-        list(steps(load(broken), load(broken).initial))
-
-
-ORIGINAL = json.loads(to_json(tollgate()))
-
-
-@pytest.mark.parametrize("data", [None, [], 3, "x", {}])
-def test_other_data_is_refused(data):
-    """Anything but an object of the schema."""
-    with pytest.raises(MalformedError):
-        load(data)

@@ -11,6 +11,7 @@ from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.semantics import tabled
 from podmodel.lifecycles import conditions, phase, records, status
 from podmodel.lifecycles.compose import compose
+from podmodel.lifecycles.releases import NEWEST, switches
 from podmodel.lifecycles.spec import Container, HTTPGetAction, Pod, PodSpec, Probe
 from podmodel.lifecycles.vocabulary import RestartPolicy
 
@@ -24,7 +25,7 @@ INITS = {"no init containers": (), "an init container": (INIT,), "a sidecar": (S
 def situation(system, configuration):
     """What the configuration remembers, in the variables of the kubelet's rules."""
     members = [member.name for member in system.grounder.members]
-    values = {SYSTEM: {}, **{name: {} for name in members}}
+    values = {SYSTEM: dict(switches(NEWEST)), **{name: {} for name in members}}
     for var, source in status.AS_REMEMBERED.items():
         for site in (SYSTEM,) if var.per is records.POD else members:
             if isinstance(source, Table):
