@@ -5,18 +5,31 @@ Source: semantics.md 1.4, 3, 4, 8.4 (last paragraph); the STATUS column is that 
 (where the reason of a main that failed wins over Completed, kubernetes/kubernetes#124766). Abstractions:
 those of `podmodel.lifecycles.status`; restartCount saturates; lastState is not forgotten while an instance waits or
 runs, and is not shown beside a state that still is that of an older instance (`restarting_now`, a running postStart).
+Where the pod worker is modelled, what is shown is what it has published.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple, TypedDict
 
-from podmodel.kernel.expr import Pred, Value
+from podmodel.kernel.expr import Pred, Value, Var
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.semantics import holds, tabled
 from podmodel.kernel.system import Configuration, System
 from podmodel.lifecycles import variables as v
-from podmodel.lifecycles.status import CONDITIONS, NO_CONDITION, PHASE, READY, STARTED, deleting
+from podmodel.lifecycles.status import (
+    CONDITIONS,
+    CONTAINERS_READY,
+    INITIALIZED,
+    NO_CONDITION,
+    PHASE,
+    POD_SCHEDULED,
+    READY,
+    READY_CONDITION,
+    STARTED,
+    deleting,
+    exists,
+)
 from podmodel.lifecycles.vocabulary import ApiState, Condition, Ended, Phase, Role, WaitingReason
 
 CREATING, INITIALIZING = "ContainerCreating", "PodInitializing"  # what `WaitingReason.DEFAULT` stands for
@@ -65,8 +78,9 @@ class KubectlRow(NamedTuple):
 
 def observe(system: System, configuration: Configuration) -> StatusShown:
     """The status object that the API server shows, at the level of the model."""
-    seen = _Seen(system, configuration)
-    phase = tabled(system, configuration, PHASE)
+    publishes = v.seen_phase.name in system.positions
+    seen = _Published(system, configuration) if publishes else _Seen(system, configuration)
+    phase = seen.phase()
     return {
         "phase": None if phase is None else str(phase),
         "conditions": seen.conditions(),
@@ -93,6 +107,8 @@ def kubectl_row(system: System, configuration: Configuration) -> KubectlRow | No
 class _Seen:
     """One configuration, read as the API server shows it."""
 
+    api_state, waiting_reason, ended = v.api_state, v.waiting_reason, v.ended
+
     def __init__(self, system: System, configuration: Configuration) -> None:
         self.system = system
         self.configuration = configuration
@@ -103,6 +119,9 @@ class _Seen:
 
     def value(self, site: str, name: str) -> Value:
         return self.system.value(self.configuration, f"{site}.{name}")
+
+    def phase(self) -> Value:
+        return tabled(self.system, self.configuration, PHASE)
 
     def conditions(self) -> list[ConditionShown]:
         found: list[ConditionShown] = []
@@ -116,29 +135,39 @@ class _Seen:
         """Those with one of the roles, in spec order; none before a kubelet reports them."""
         if not self.reported or self.holds(v.pod.is_(v.GONE)):
             return []
-        return [self.container(member.name) for member in self.system.members if member.role in roles]
+        names = [member.name for member in self.system.members if member.role in roles]
+        return [self.container(name) for name in names if self.has_entry(name)]
+
+    def has_entry(self, site: str) -> bool:
+        return bool(site)
 
     def container(self, site: str) -> ContainerShown:
-        ended = self.value(site, v.ended.name)
+        ended = self.value(site, self.ended.name)
         return {
             "name": site,
             "state": self.state(site),
             "lastState": terminated(ended) if self.shows_last(site) else {},
             "restartCount": self.restart_count(site),
-            "started": tabled(self.system, self.configuration, STARTED, site) is True,
-            "ready": tabled(self.system, self.configuration, READY, site) is True,
+            "started": self.started(site),
+            "ready": self.ready(site),
         }
 
+    def started(self, site: str) -> bool:
+        return tabled(self.system, self.configuration, STARTED, site) is True
+
+    def ready(self, site: str) -> bool:
+        return tabled(self.system, self.configuration, READY, site) is True
+
     def state(self, site: str) -> StateShown:
-        match self.value(site, v.api_state.name):
+        match self.value(site, self.api_state.name):
             case ApiState.WAITING:
-                return {"waiting": {"reason": self.waiting_reason(site)}}
+                return {"waiting": {"reason": self.reason(site)}}
             case ApiState.TERMINATED:
-                return terminated(self.value(site, v.ended.name))
+                return terminated(self.value(site, self.ended.name))
         return {"running": {}}
 
-    def waiting_reason(self, site: str) -> str:
-        reason = self.value(site, v.waiting_reason.name)
+    def reason(self, site: str) -> str:
+        reason = self.value(site, self.waiting_reason.name)
         if reason is not WaitingReason.DEFAULT:
             return str(reason)
         return INITIALIZING if self.holds(v.has_inits.is_(True)) else CREATING
@@ -154,6 +183,50 @@ class _Seen:
         assert isinstance(count, int)  # noqa: S101 - its domain is numbers
         restarted = self.holds(v.container.is_(v.POST_START) & ~v.ended.is_(Ended.NONE), site)
         return count - 1 if restarted and 0 < count < v.restarts.domain[-1] else count  # type: ignore[operator]  # ditto
+
+
+class _Published(_Seen):
+    """The same where the worker publishes statuses: between two writes nothing that is shown changes."""
+
+    api_state, waiting_reason, ended = v.seen_state, v.seen_reason, v.seen_ended
+
+    def phase(self) -> Value:
+        return self.value_of_pod(v.seen_phase) if self.holds(exists) else None
+
+    def value_of_pod(self, var: Var) -> Value:
+        return self.system.value(self.configuration, var.name)
+
+    def conditions(self) -> list[ConditionShown]:
+        scheduled = [shown for shown in super().conditions() if shown["type"] == POD_SCHEDULED.name]
+        if not self.holds(exists & v.published.is_(v.PUBLISHED)):
+            return scheduled
+        lack = str(self.value_of_pod(v.seen_unready))
+        shown = {
+            INITIALIZED.name: (v.seen_initialized, "ContainersNotInitialized"),
+            CONTAINERS_READY.name: (v.seen_containers_ready, lack),
+            READY_CONDITION.name: (v.seen_pod_ready, lack or "ReadinessGatesNotReady"),
+        }
+        for type_, (var, reason) in shown.items():
+            is_true = self.value_of_pod(var) is True
+            scheduled.append({"type": type_, "status": str(is_true), "reason": "" if is_true else reason})
+        return scheduled
+
+    def has_entry(self, site: str) -> bool:
+        return self.holds(v.status.is_(v.ENTRY), site)
+
+    def started(self, site: str) -> bool:
+        return self.value(site, v.seen_started.name) is True
+
+    def ready(self, site: str) -> bool:
+        return self.value(site, v.seen_ready.name) is True
+
+    def shows_last(self, site: str) -> bool:
+        return self.holds(~v.seen_ended.is_(Ended.NONE) & ~v.seen_state.is_(ApiState.TERMINATED), site)
+
+    def restart_count(self, site: str) -> int:
+        count = self.value(site, v.seen_restarts.name)
+        assert isinstance(count, int)  # noqa: S101 - its domain is numbers
+        return count
 
 
 def terminated(ended: Value) -> StateShown:

@@ -18,7 +18,7 @@ from scenarios import COUNTED, FINER, composed, counts, digest
 
 from podmodel.agreement.decisions import KINDS, Decision, decider, decisions
 from podmodel.checking import check, level_of
-from podmodel.engines.explore import explore
+from podmodel.engines.explore import LIMIT, explore
 from podmodel.engines.symbolic import Symbolic
 from podmodel.errors import DeclarationError, PodmodelError
 from podmodel.kernel import concrete
@@ -28,7 +28,6 @@ from podmodel.kernel.ground import Member
 from podmodel.kernel.machine import Machine
 from podmodel.kernel.property import Decision as DecisionLaw
 from podmodel.kernel.property import Kind
-from podmodel.kernel.system import System
 from podmodel.lifecycles import crash_backoff, grace, probe
 from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.releases import NEWEST, readings
@@ -38,13 +37,21 @@ from podmodel.views import citations
 SAFE = tuple(law for law in (*LAWS, *KUBELET) if law.kind is not Kind.WITHIN)
 PATIENCE = 3.0  # seconds of CPU for one decision, which takes less than a hundredth
 SMALL = 20_000  # configurations: in a finer scenario with more, laws are not asked
-LISTED = 120_000  # configurations: up to so many are listed and compared one by one, more are only counted
+LISTED = 10_000  # configurations: at the API level, up to so many are listed and compared, more are only counted
 STEPPED = {
     "prober": (probe.WORKER,),
     "grace": (grace.MACHINE,),
     "restart": (crash_backoff.OF_INSTANCE, crash_backoff.INSTANCE),
 }
-SCENARIOS = tuple(sorted((*COUNTED, *FINER), key=lambda name: int(str(counts(name)["configurations"]))))
+
+
+def _size(name: str) -> int:
+    found = counts(name)["configurations"]
+    assert isinstance(found, int)
+    return found
+
+
+SCENARIOS = (*sorted(COUNTED, key=_size), *sorted(FINER, key=_size))
 
 Noticed = Mapping[str, str]
 """By "declaration", "recording", "number" or "law": why it is refused, the kind, the scenario, the sentence."""
@@ -75,12 +82,6 @@ def noticed(mutant: Mutant, *, first: bool = False) -> Noticed:
     except DeclarationError as error:  # when the machines are composed
         return {"declaration": error.message}
     return {key: value for key, value in (("number", number), ("law", law)) if value}
-
-
-def _size(name: str) -> int:
-    found = counts(name)["configurations"]
-    assert isinstance(found, int)
-    return found
 
 
 # ------------------------------------------------------------------------------------------------------ recordings
@@ -161,23 +162,25 @@ def _read_in(name: str) -> frozenset[int]:
 
 
 def _other_numbers(mutant: Mutant, name: str) -> bool:
-    """Whether the numbers of the scenario are not those that are pinned."""
-    pinned = counts(name)
+    """Whether the scenario has other numbers than without the mutant, which are those that are pinned."""
+    known = numbers(name)
     with planted(mutant):
-        return differs(composed(name), pinned)
+        return _measured(name, known[0] + 1) != known
 
 
-def differs(system: System, pinned: Mapping[str, object]) -> bool:
-    """Whether the system has other numbers; the set itself is compared where it is small."""
-    known = pinned["configurations"]
-    assert isinstance(known, int)
-    if known > LISTED:
+@cache
+def numbers(name: str) -> tuple[int, int, str]:
+    """Configurations, transitions and, unless there are many, the fingerprint of the set; before anything is changed."""
+    return _measured(name, LIMIT)
+
+
+def _measured(name: str, limit: int) -> tuple[int, int, str]:
+    system = composed(name)
+    if name in COUNTED and _size(name) > LISTED:
         symbolic = Symbolic(system)
-        return (symbolic.count, symbolic.transitions) != (known, pinned["transitions"])
-    space = explore(system, limit=known + 1)
-    return (space.configurations, space.transitions) != (known, pinned["transitions"]) or (
-        digest(space) != pinned["digest"]
-    )
+        return symbolic.count, symbolic.transitions, ""
+    space = explore(system, limit=limit)
+    return space.configurations, space.transitions, digest(space)
 
 
 # -------------------------------------------------------------------------------------------------------- laws

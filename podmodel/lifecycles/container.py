@@ -41,6 +41,7 @@ from podmodel.lifecycles.variables import (
     killed_by,
     liveness_result,
     models_image,
+    models_node,
     models_sandbox,
     policy,
     post_start_handler,
@@ -145,6 +146,7 @@ may_signal = ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop & kubelet_up
 
 DOWN = (WAITING, TERMINATED)
 UP = (RUNNING, KILLING, STOPPING)
+KUBELET_LOST = ("kubelet-stops", "power-cut")
 
 # fmt: off
 TRANSITIONS = (
@@ -177,6 +179,7 @@ TRANSITIONS = (
     Transition(TERMINATED,          "sandbox-reset",   WAITING,    HEARS,   ~models_sandbox.is_(False) & INITS.here,                 (nobody,),        cite="S7 IC6"),
     Transition(WAITING,             "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                 down,             cite="7.8"),
     Transition(WAITING,             "finish",          TERMINATED, HEARS,   filled_at_the_end,                                       down,             cite="D5 C28"),
+    Transition(POST_START,          KUBELET_LOST,      RUNNING,    HEARS,   ~models_node.is_(False),                                 runs,            cite="H1 K61"),
 )
 # fmt: on
 

@@ -9,13 +9,12 @@ from podmodel.kernel.expr import Case, Named, Table
 from podmodel.lifecycles.status import deleting, exists
 from podmodel.lifecycles.variables import (
     ENDING,
-    NODE_GONE,
     PUBLISHED,
     end,
     end_reason,
     models_ends,
     models_node,
-    node,
+    orphaned,
     published,
     seen_phase,
     seen_pod_ready,
@@ -57,7 +56,7 @@ READY = Table(
 DISRUPTION_TARGET = Table(
     "DisruptionTarget",
     (
-        Case("DeletionByPodGC", knows_nodes & node.is_(NODE_GONE) & shows_an_end, "N5 4.7"),
+        Case("DeletionByPodGC", knows_nodes & orphaned.is_(True), "N5 4.7"),
         Case("DeletionByTaintManager", knows_nodes & tainted.is_(True), "N3 4.7"),
         Case("TerminationByKubelet", knows_ends & by_the_kubelet & shows_an_end, "N7 N8 W9 D4 4.7"),
     ),

@@ -15,12 +15,14 @@ from podmodel.lifecycles.variables import (
     HOOK_IDLE,
     HOOK_RUNNING,
     HOOK_SUCCEEDED,
+    KILLING,
     RUNNING,
     container,
     has_grace,
     has_post_start,
     liveness_grace,
     liveness_result,
+    models_node,
     pod,
     post_start,
     post_start_handler,
@@ -33,6 +35,7 @@ from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler, Pro
 
 RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)
 PRE_STOP_RESTS = (*RESTS, HOOK_ABANDONED)
+ENDED_HOOK = (HOOK_SUCCEEDED, HOOK_FAILED, HOOK_ABANDONED)
 
 post_can_succeed = Named("the handler can succeed", ~post_start_handler.is_(HookHandler.TCP_SOCKET), cite="K9")
 post_can_fail = Named("the handler can fail", ~post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
@@ -48,6 +51,8 @@ probe_gives_time = Named(
 )
 sleeps = Named("it sleeps", post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
 is_running = container.is_(RUNNING)
+knows_nodes = ~models_node.is_(False)
+KUBELET_LOST = ("kubelet-stops", "power-cut")
 
 # fmt: off
 POST_START_TRANSITIONS = (
@@ -57,6 +62,7 @@ POST_START_TRANSITIONS = (
     Transition(HOOK_RUNNING, "post-start-fail", HOOK_FAILED,    HOOK,  post_can_fail,    cite="H3 C13"),
     Transition(HOOK_RUNNING, DEATHS,            HOOK_FAILED,    HEARS, ~sleeps,          cite="H5 C14 G9"),
     Transition(HOOK_RUNNING, DEATHS,            HOOK_SUCCEEDED, HEARS, sleeps,           cite="6.4 H2"),
+    Transition(HOOK_RUNNING, KUBELET_LOST,      HOOK_IDLE,      HEARS, knows_nodes,      cite="H1 K61"),
 )
 PRE_STOP_TRANSITIONS = (
     #          source                    event               target          by     guard                                      rule
@@ -68,6 +74,7 @@ PRE_STOP_TRANSITIONS = (
     Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),
     Transition(HOOK_RUNNING,             "pre-stop-timeout", HOOK_ABANDONED, CLOCK,                                            cite="H10"),
     Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11 G9"),
+    Transition(ENDED_HOOK,               "kubelet-starts",   HOOK_RUNNING,   HEARS, knows_nodes & container.is_(KILLING),      cite="6.3 TRM-07"),
 )
 # fmt: on
 

@@ -56,6 +56,7 @@ from podmodel.lifecycles.variables import (
     liveness_last,
     liveness_result,
     liveness_run,
+    models_node,
     probe,
     readiness,
     readiness_can_err,
@@ -89,6 +90,7 @@ from podmodel.lifecycles.vocabulary import (
     Shown,
     Tries,
 )
+from podmodel.lifecycles.worker import kubelet_up
 
 NO_RESULT = ProbeResult.NONE
 SUCCESS, FAILURE, UNKNOWN = ProbeResult.SUCCESS, ProbeResult.FAILURE, ProbeResult.UNKNOWN
@@ -241,7 +243,13 @@ WORKER = Machine("probe worker", probe, TICKS, (result, run, last_outcome, knows
 
 INSTANCE = Table(
     "its instance",
-    (Case(Shown.RUNNING, container.is_(RUNNING, KILLING, STOPPING) & api_state.is_(ApiState.RUNNING), "PR7"),),
+    (
+        Case(
+            Shown.RUNNING,
+            container.is_(RUNNING, KILLING, STOPPING) & api_state.is_(ApiState.RUNNING) & kubelet_up,
+            "PR7",
+        ),
+    ),
     default=Shown.WAITING,
     cite="PR7",
     doc="the state of the container as the worker finds it: a running instance is probed once the API shows it",
@@ -258,7 +266,7 @@ HEARD = (
 )
 # fmt: on
 
-PROBE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc__).named(
+OF_INSTANCE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc__).named(
     "probe",
     variables={
         status_known: True,
@@ -273,6 +281,20 @@ PROBE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc__).nam
         shown_started: STARTED,
     },
 )
+
+# A kubelet that comes back has new workers: they count anew and, up to 1.34, have forgotten what was found
+
+forgotten = STARTED_INHERITED.switch.is_(False)
+anew = (
+    result.set(UNKNOWN).when(is_startup & forgotten),
+    result.set(SUCCESS).when(is_liveness & forgotten),
+    result.set(FAILURE).when(is_readiness & forgotten),
+    run.set(0),
+    last_outcome.set(SUCCESS),
+)
+knows_nodes = ~models_node.is_(False)
+COMES_BACK = Transition((PROBING, ON_HOLD), "kubelet-starts", PROBING, HEARS, knows_nodes, anew, cite="PR20 K41")
+PROBE = replace(OF_INSTANCE, transitions=(*OF_INSTANCE.transitions, COMES_BACK))
 
 STARTUP = PROBE.named(
     "startup",

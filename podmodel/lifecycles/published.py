@@ -12,6 +12,8 @@ at once; lastState is that of the newest finished instance.
 
 from podmodel.kernel.expr import Any, Case, Named, Table
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
+from podmodel.kernel.rewrite import substitute_table
+from podmodel.lifecycles import conditions, records
 from podmodel.lifecycles.conditions import COMPLETED, FAILED, NOT_READY
 from podmodel.lifecycles.releases import SANDBOX_READY_PUSHED
 from podmodel.lifecycles.status import (
@@ -30,11 +32,14 @@ from podmodel.lifecycles.variables import (
     NO_ENTRY,
     PUBLISHED,
     STOPPED,
+    TERMINATING,
     UNPUBLISHED,
     api_state,
     cached_phase,
     closed,
     ended,
+    has_readiness,
+    has_startup,
     models_ends,
     models_node,
     models_sandbox,
@@ -56,8 +61,8 @@ from podmodel.lifecycles.variables import (
     termination,
     waiting_reason,
 )
-from podmodel.lifecycles.vocabulary import EVERY, KUBELET, POD, Phase
-from podmodel.lifecycles.worker import kubelet_up, sandbox_ready
+from podmodel.lifecycles.vocabulary import EVERY, KUBELET, POD, ApiState, Phase, Shown
+from podmodel.lifecycles.worker import is_ended, kubelet_up, sandbox_ready
 
 GENERATED = ("sync", "terminate", "report")
 UP = ("sandbox-up", "sandbox-reset")
@@ -117,20 +122,67 @@ failed = (seen_phase.set(Phase.FAILED),)
 is_over = Named("all containers have stopped", termination.is_(STOPPED), cite="T25")
 is_done = Named("the worker has finished", termination.is_(FINISHED) & closed.is_(True), cite="W14")
 is_pushed = ~models_sandbox.is_(False) & SANDBOX_READY_PUSHED.switch.is_(True)
-started_changed = Any(
-    EVERY,
-    status.is_(ENTRY) & (STARTED.is_(True) & seen_started.is_(False) | STARTED.is_(False) & seen_started.is_(True)),
+
+# Patches: a worker's result is for the instance that the status names, and changes what that status says
+
+named = Named(
+    "the status names the newest instance, as running",
+    status.is_(ENTRY) & seen_state.is_(ApiState.RUNNING) & (seen_restarts >= restarts),
+    cite="D8",
 )
-ready_changed = Any(
-    EVERY, status.is_(ENTRY) & (READY.is_(True) & seen_ready.is_(False) | READY.is_(False) & seen_ready.is_(True))
+has_started = Named(
+    "its startup probe has succeeded",
+    has_startup.is_(True) & named & STARTED.is_(True) & seen_started.is_(False),
+    cite="D8",
 )
+is_probed = has_readiness.is_(True) & named & seen_started.is_(True)
+got_ready = is_probed & READY.is_(True) & seen_ready.is_(False)
+got_unready = is_probed & READY.is_(False) & seen_ready.is_(True)
+started_changed = Any(EVERY, has_started)
+ready_changed = Any(EVERY, got_ready | got_unready)
+looked_at = Named("its readiness probes go on", ~(is_ended & termination.is_(TERMINATING)), cite="PR4 T21 5.5")
+
+SEEN = Table(
+    "state as published",
+    (
+        Case(Shown.NO_STATUS, status.is_(NO_ENTRY), "1.4"),
+        Case(Shown.RUNNING, seen_state.is_(ApiState.RUNNING), "1.4"),
+        Case(Shown.TERMINATED, seen_state.is_(ApiState.TERMINATED), "1.4"),
+    ),
+    default=Shown.WAITING,
+    cite="1.4",
+)
+PATCHED_READY = Table(
+    "ready as patched",
+    (Case(True, got_ready, "D8"), Case(False, got_unready, "D8"), Case(True, seen_ready.is_(True), "D8")),
+    default=False,
+    cite="D8 PR16",
+)
+AS_PATCHED = {
+    records.statuses_known: True,
+    records.shown: SEEN,
+    records.shown_ready: PATCHED_READY,
+    records.phase: cached_phase,
+}
+PATCHED = substitute_table(conditions.READY_CONDITION, AS_PATCHED)
+PATCHED_CONTAINERS = substitute_table(conditions.CONTAINERS_READY, AS_PATCHED)
+patched = (
+    seen_pod_ready.set(True).when(PATCHED.is_(TRUE_CONDITION)),
+    seen_pod_ready.set(False).when(~PATCHED.is_(TRUE_CONDITION)),
+    seen_containers_ready.set(True).when(PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
+    seen_containers_ready.set(False).when(~PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
+    seen_unready.set("").when(PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
+    seen_unready.set("ContainersNotReady").when(PATCHED_CONTAINERS.is_(NOT_READY)),
+)
+now_started = (seen_started.set(True),)
+now_ready = (seen_ready.set(True).when(got_ready), seen_ready.set(False).when(got_unready))
 
 # fmt: off
 STATUS_TRANSITIONS = (
-    #          source             event              target  by       guard  effect                       rule
-    Transition((NO_ENTRY, ENTRY), GENERATED,         ENTRY,  HEARS,   effect=entry,                       cite="C1 C23 C24 ST1 ST5 T20"),
-    Transition(ENTRY,             "patch-startup",   STAY,   HEARS,   effect=(seen_started.by(STARTED),), cite="D8 PR16 K74"),
-    Transition(ENTRY,             "patch-readiness", STAY,   HEARS,   effect=(seen_ready.by(READY),),     cite="D8 PR16"),
+    #          source             event              target  by       guard         effect         rule
+    Transition((NO_ENTRY, ENTRY), GENERATED,         ENTRY,  HEARS,   effect=entry,                cite="C1 C23 C24 ST1 ST5 T20"),
+    Transition(ENTRY,             "patch-startup",   STAY,   HEARS,   has_started,  now_started,   cite="D8 PR16 K74"),
+    Transition(ENTRY,             "patch-readiness", STAY,   HEARS,   effect=now_ready,            cite="D8 PR16"),
 )
 POD_TRANSITIONS = (
     #          source                    event              target     by       guard                         effect         rule
@@ -140,7 +192,7 @@ POD_TRANSITIONS = (
     Transition(PUBLISHED,                "report",          STAY,      KUBELET, is_done & kubelet_up,         last,          cite="D5 D6 O8"),
     Transition(PUBLISHED,                UP,                STAY,      HEARS,   is_pushed,                    sandbox_is_up, cite="4.2 S2"),
     Transition(PUBLISHED,                "patch-startup",   STAY,      KUBELET, started_changed & kubelet_up,                cite="D8 PR16"),
-    Transition(PUBLISHED,                "patch-readiness", STAY,      KUBELET, ready_changed & kubelet_up,   readiness,     cite="D8 PR16"),
+    Transition(PUBLISHED,                "patch-readiness", STAY,      KUBELET, ready_changed & kubelet_up & looked_at, patched, cite="D8 PR16 PR4"),
     Transition(UNPUBLISHED,              "reject",          PUBLISHED, HEARS,   ~models_ends.is_(False),      failed,        cite="W2 O9"),
     Transition((UNPUBLISHED, PUBLISHED), "node-silent",     STAY,      HEARS,   ~models_node.is_(False),      unready,       cite="N1 N2"),
     Transition((UNPUBLISHED, PUBLISHED), "collect",         PUBLISHED, HEARS,   ~models_node.is_(False),      failed,        cite="N5 N6"),

@@ -5,10 +5,10 @@ Source: semantics.md 2.3 (S-rules), 9.2 (IC6). Abstractions: creation is one ste
 records of init containers are one step.
 """
 
-from podmodel.kernel.expr import Any, Named
+from podmodel.kernel.expr import All, Any, Named
 from podmodel.kernel.machine import HEARS, Machine, Transition
 from podmodel.lifecycles.init import worker_idle
-from podmodel.lifecycles.status import alive, init_failed, never_ended
+from podmodel.lifecycles.status import alive, exited_0, init_failed, never_ended
 from podmodel.lifecycles.variables import (
     KEPT,
     NO_SANDBOX,
@@ -31,6 +31,9 @@ gives_up = Named(
     Any(MAIN, policy.is_(RestartPolicy.NEVER)) & Any(EVERY, alive | ~never_ended),
     cite="S5 K62",
 )
+nothing_left = Named("no main is left to start", All(MAIN, exited_0 & policy.is_(RestartPolicy.ON_FAILURE)), cite="S6")
+is_empty = Named("nothing runs in it any more", ~Any(EVERY, alive), cite="S7")
+replaced = creating & is_empty & ~gives_up & ~nothing_left & ~init_failed
 
 # fmt: off
 TRANSITIONS = (
@@ -40,7 +43,7 @@ TRANSITIONS = (
     Transition(SANDBOX_READY, "sandbox-dies",  SANDBOX_LOST,  MISHAP,                                      cite="S4"),
     Transition(SANDBOX_READY, "power-cut",     SANDBOX_LOST,  HEARS,   ~models_node.is_(False),            cite="N9 N10"),
     Transition(SANDBOX_READY, "pod-stopped",   SANDBOX_LOST,  HEARS,                                       cite="S8 T23"),
-    Transition(SANDBOX_LOST,  "sandbox-reset", SANDBOX_READY, KUBELET, creating & ~gives_up & ~init_failed, cite="S6 S7"),
+    Transition(SANDBOX_LOST,  "sandbox-reset", SANDBOX_READY, KUBELET, replaced,                            cite="S6 S7"),
 )
 PURGE_TRANSITIONS = (
     #          source  event            target  by     guard       rule

@@ -252,6 +252,7 @@ NODE_GONE = State("removed", doc="the Node object is gone")
 
 node = Var("node", (NODE_UP, KUBELET_DOWN, NODE_DOWN, NODE_SILENT, NODE_GONE), per=POD)
 tainted = Var("tainted", BOTH, per=POD, doc="the taint manager has deleted the pod")
+orphaned = Var("orphaned", BOTH, per=POD, doc="PodGC has found its node gone and made it Failed")
 
 # 3.4 Ends that nobody asked for at the API: machine `end`
 

@@ -14,14 +14,17 @@ from podmodel.lifecycles.variables import (
     end_reason,
     ended,
     has_deadline,
+    has_readiness,
     policy,
+    post_start_handler,
     seen_phase,
     seen_pod_ready,
     termination,
 )
-from podmodel.lifecycles.vocabulary import EVERY, INIT, MAIN, Ended, EndReason, Phase, RestartPolicy
+from podmodel.lifecycles.vocabulary import EVERY, INIT, MAIN, Ended, EndReason, HookHandler, Phase, RestartPolicy
 
 is_ended = end.is_(ENDING)
+can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
 by_the_kubelet = end_reason.is_(
     EndReason.EVICTED, EndReason.PREEMPTING, EndReason.TERMINATED, EndReason.DEADLINE_EXCEEDED
 )
@@ -69,6 +72,7 @@ PROPERTIES = (
     sometimes(
         "while an evicted pod is being killed the API still shows Running",
         is_ended & by_the_kubelet & termination.is_(TERMINATING) & Any(EVERY, alive) & seen_phase.is_(Phase.RUNNING),
+        applies=can_run,
         rule="K64 D4 O6",
     ),
     sometimes(
@@ -78,6 +82,14 @@ PROPERTIES = (
         & Any(EVERY, alive)
         & seen_pod_ready.is_(True)
         & ~deleting,
+        applies=can_run,
         rule="K72 O6",
+    ),
+    never_step(
+        "once the kubelet stops an evicted pod its readiness probes change nothing any more",
+        given=is_ended & termination.is_(TERMINATING),
+        events=("patch-readiness",),
+        applies=Any(EVERY, has_readiness.is_(True)),
+        rule="K72 PR4",
     ),
 )

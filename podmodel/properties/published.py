@@ -24,6 +24,7 @@ from podmodel.lifecycles.variables import (
     has_readiness,
     has_startup,
     policy,
+    post_start_handler,
     published,
     seen_containers_ready,
     seen_ended,
@@ -39,13 +40,24 @@ from podmodel.lifecycles.variables import (
     status,
     waiting_reason,
 )
-from podmodel.lifecycles.vocabulary import EVERY, INITS, MAIN, ApiState, Ended, Phase, RestartPolicy, WaitingReason
+from podmodel.lifecycles.vocabulary import (
+    EVERY,
+    INITS,
+    MAIN,
+    ApiState,
+    Ended,
+    HookHandler,
+    Phase,
+    RestartPolicy,
+    WaitingReason,
+)
 
 seen_running = seen_state.is_(ApiState.RUNNING)
 seen_waiting = seen_state.is_(ApiState.WAITING)
 seen_terminated = seen_state.is_(ApiState.TERMINATED)
 seen_terminal = seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED)
 gets_deleted = has_grace.is_(True) | has_finalizers.is_(True)
+can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
 
 PROPERTIES = (
     never_step(
@@ -149,7 +161,7 @@ PROPERTIES = (
     sometimes(
         "a pod that is being deleted can still be published as Running and Ready",
         deleting & seen_phase.is_(Phase.RUNNING) & seen_pod_ready.is_(True),
-        applies=gets_deleted,
+        applies=gets_deleted & can_run,
         rule="K43 POD-25",
     ),
     always(
@@ -163,7 +175,7 @@ PROPERTIES = (
         "an endpoint can still be serving when the container behind it has got its stop signal",
         deleting & SERVING.is_(True) & container.is_(STOPPING),
         each=MAIN,
-        applies=gets_deleted,
+        applies=gets_deleted & can_run,
         rule="TRM-19 K44",
     ),
     sometimes(

@@ -30,7 +30,8 @@ class Surprise:
     """
     One surprise: its id, its checks, the names of the pods that show it, and what it says.
 
-    `partly` says what of it the model leaves out, `refused` is the part of a container that a manifest may not have.
+    `partly` says what of it the model leaves out, `refused` is the part of a container that a manifest may not have,
+    `older` a release that is asked beside the newest one.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Surprise:
     says: str
     partly: str = ""
     refused: str = ""
+    older: str = ""
 
 
 # fmt: off
@@ -84,7 +86,7 @@ SURPRISES = (
     Surprise("K38", (P,),     (),                                    "an exec probe that times out is a failure"),
     Surprise("K39", (R,),     (),                                    "a redirect to another host is a success"),
     Surprise("K40", (R,),     ("probes",),                           "readiness is evaluated at each sync too, so it can come faster than its period says"),
-    Surprise("K41", (R, P),   ("probes",),                           "a restart of the kubelet makes pods unready for a moment, up to 1.34"),
+    Surprise("K41", (R, P),   ("probes",),                           "a restart of the kubelet makes pods unready for a moment, up to 1.34", older="1.32"),
     Surprise("K42", (R,),     ("probes",),                           "readiness probes go on while a deleted pod is stopped"),
     Surprise("K43", (R,),     ("always",),                           "a deletion does not set Ready to False"),
     Surprise("K44", (R,),     ("always",),                           "requests can come after SIGTERM: endpoints are removed in their own time"),

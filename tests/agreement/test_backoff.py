@@ -13,7 +13,7 @@ from podmodel.kernel.system import compose, started
 from podmodel.lifecycles import backoff
 from podmodel.lifecycles import crash_backoff as in_seconds
 from podmodel.lifecycles.releases import readings
-from podmodel.lifecycles.variables import CLEAR, killed_by, policy, process
+from podmodel.lifecycles.variables import CLEAR, killed_by, models_node, policy, process
 from podmodel.lifecycles.vocabulary import KilledBy, RestartPolicy, Role
 
 NEWEST = next(iter(readings("1.36")))
@@ -82,7 +82,7 @@ class TestSequence:
 # Without seconds
 
 MEMBERS = (Member("app", Role.MAIN),)
-ALWAYS = {("app", policy.name): RestartPolicy.ALWAYS}
+ALWAYS = {("app", policy.name): RestartPolicy.ALWAYS, ("", models_node.name): False}
 
 
 def graph(machine, control, merged=()):

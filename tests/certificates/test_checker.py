@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from by_hand import stands, written_out
-from certifying import certified, differences, findings, of, refusal, stored
+from certifying import certified, findings, of, refusal, stored
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pods import LARGER, PODS
@@ -21,7 +21,7 @@ from tollgate import LAWS as TOLL_LAWS
 from tollgate import tollgate
 
 import podmodel
-from podmodel.certificates import checker, form, inductive, subject
+from podmodel.certificates import checker, form, inductive
 from podmodel.certificates.checker import Result
 from podmodel.certificates.make import Decided, certificate, of_pod
 from podmodel.checking import check
@@ -33,7 +33,7 @@ from podmodel.lifecycles.compose import Scope, compose
 from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.vocabulary import Sigterm
 from podmodel.manifest import read
-from podmodel.report.results import Answer, Law, PodReport, identified
+from podmodel.report.results import Answer, PodReport, identified
 
 ROOT = Path(podmodel.__file__).parent
 CHECKER = tuple(Path(module.__file__) for module in (checker, form, inductive))
@@ -171,71 +171,7 @@ def test_random_laws_of_random_systems(data):
     assert stands(document)
 
 
-# What it is about
-
-
-@pytest.mark.parametrize("name", ["job", "startup"])
-def test_it_is_about_its_pod(name):
-    """The same digests, the same laws."""
-    assert differences(certified(name), name) == []
-
-
-def test_it_is_about_no_other_pod():
-    """What differs is said."""
-    (first, *_) = differences(certified("job"), "retry")
-    assert first.startswith("Pod/retry has the digest ")
-    assert first.endswith(" differ")
-
-
-def with_scope(name, **changes):
-    """The certificate of a pod whose sections are said to be of another scope."""
-    document = json.loads(json.dumps(certified(name)))
-    for section in document["sections"]:
-        section["scope"] |= changes
-    return document | {"seal": form.seal(document)}
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"kubernetes": "1.34"}, " has the digest "),  # a release in which it is not known what happens
-        ({"kubernetes": "1.28"}, "its scope does not fit Pod/job: Kubernetes 1.28 is not modelled"),
-        ({"kubernetes": 1.36}, "$.scope.kubernetes: is no text"),
-        ({"level": "worker"}, " has the digest "),
-        ({"level": "moon"}, "its scope does not fit Pod/job: there is no level 'moon'"),
-        ({"level": None}, "$.scope.level: is no text"),
-        ({"threshold": 4}, "its scope does not fit Pod/job: a scope with threshold 4"),
-        ({"sigterm": {"job": "never"}}, "its scope does not fit Pod/job: 'never' is not a valid Sigterm"),
-        ({"more": 1}, "$.scope: has 'more'"),
-    ],
-)
-def test_it_is_about_its_scope(changes, said):
-    """The release, the level, the bounds and what is assumed are those that it names."""
-    assert refusal(with_scope("job", **changes)) == ""
-    (difference,) = differences(with_scope("job", **changes), "job")
-    assert said in difference
-
-
-def test_it_is_made_at_a_level():
-    """With the parts of the kubelet that were asked for, and for the release: it says so, and it is about that."""
-    pod, scope = PODS["job"]
-    document = of(pod, replace(scope, level=Level.SANDBOX, kubernetes="1.34"))
-    (section,) = document["sections"]
-    assert (section["scope"]["level"], section["scope"]["kubernetes"]) == ("sandbox", "1.34")
-    assert {slot["variable"] for slot in section["system"]["slots"]} >= {"sandbox", "release"}
-    assert refusal(document) == ""
-    assert differences(document, "job") == []
-
-
-def test_a_law_of_a_finer_level_is_not_decided_at_a_coarser_one():
-    """There it would say nothing."""
-    finer = {"POD-06": v.models_sandbox.is_(True)}
-    laws = [
-        Law(law.id, replace(law.property, applies=finer[law.id]) if law.id in finer else law.property)
-        for law in identified(podmodel.laws)
-    ]
-    found = list(subject.differences(form.read(certified("job")), PODS["job"][0], laws))
-    assert found == ["POD-06: it speaks of the level sandbox, and was decided at the level api"]
+# What is in it
 
 
 def test_where_nothing_was_decided_there_is_no_section():

@@ -1,5 +1,7 @@
 """The checker's view of a set is held equal to the set written out, and to the kernel's steps, on random systems."""
 
+from itertools import product
+
 import pytest
 from by_hand import written_out
 from certifying import stored
@@ -111,13 +113,14 @@ def test_guards_and_steps_in_a_set(data):
         found = inductive.where(guard)
         assert found in places if places else found is None
     assert all(holds(inductive.formulas.negated(after), at) is not holds(after, at) for at in some)
-    for event in system.events:
+    elsewhere = inductive.formulas.negated(before)
+    for event, (source, target) in product(system.events, ((before, after), (before, elsewhere), (elsewhere, before))):
         sources = {
             at
             for at in some
-            if holds(before, at) and any(holds(after, step.target) for step in steps_of(system, event, at))
+            if holds(source, at) and any(holds(target, step.target) for step in steps_of(system, event, at))
         }
-        found = inductive.step(event, before, after)
+        found = inductive.step(event, source, target)
         assert found in sources if sources else found is None
 
 

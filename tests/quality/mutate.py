@@ -54,10 +54,14 @@ def under(mutant: Mutant) -> int:
 
 
 def looked_at(chosen: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Who notices each of them."""
+    """Who notices each of them; where numbers do, laws are asked until one notices something of the row or case."""
     found: dict[str, dict[str, str]] = {}
+    spoken_of: set[tuple[str, str]] = set()
     for label in chosen:
-        by = dict(noticed(mutants()[label]))
+        mutant = mutants()[label]
+        by = dict(noticed(mutant, first=(mutant.of, mutant.part) in spoken_of))
+        if "law" in by:
+            spoken_of.add((mutant.of, mutant.part))
         if not by and example_notices(label):
             by = {"example": "of the tests of lifecycles or agreement"}
         found[label] = by
@@ -65,26 +69,48 @@ def looked_at(chosen: Iterable[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def summary(found: dict[str, dict[str, str]], data: dict[str, Any]) -> dict[str, Any]:
-    """The data file with what was found."""
-    reasons = data["survivors"]
+def merged(found: dict[str, dict[str, str]], data: dict[str, Any]) -> dict[str, Any]:
+    """The data file with what was found in place of what it said of the same declarations."""
     counts: dict[str, Counter[str]] = {}
-    laws: dict[str, dict[str, Any]] = {}
+    laws: dict[str, dict[str, str]] = {}
     for label, by in found.items():
         here = counts.setdefault(mutants()[label].of, Counter(mutants=0))
         here["mutants"] += 1
         here[next((key for key in BY if key in by), "survives")] += 1
-        if "law" in by:
-            here["also a law"] += "number" in by
-            law = laws.setdefault(by["law"], {"mutants": 0, "one": label, "in": by.get("number", "")})
-            law["mutants"] += 1
-    survivors = {label: reasons.get(label, NEW) for label, by in found.items() if not by}
+        if "number" in by and "law" in by:
+            laws.setdefault(by["law"], {"mutant": label, "in": by["number"]})
+    silent = Counter(of for of, _ in without_a_law(found))
+    declared = {of: {**here, "without a law": silent[of]} for of, here in counts.items()}
+    survivors = {label: data["survivors"].get(label, NEW) for label, by in found.items() if not by}
+    known = {mutant.of for mutant in mutants().values()} - counts.keys()
     return {
         "about": data["about"],
-        "declarations": {of: dict(here) for of, here in counts.items()},
-        "laws": dict(sorted(laws.items())),
-        "survivors": survivors,
+        "declarations": in_order({one: n for one, n in data["declarations"].items() if one in known} | declared),
+        "laws": {s: one for s, one in data["laws"].items() if of(one["mutant"]) in known} | laws,
+        "survivors": in_order({one: why for one, why in data["survivors"].items() if of(one) in known} | survivors),
+        "missing": {row: text for row, text in data["missing"].items() if row.split(", ")[0] in known}
+        | {f"{of}, {part}": data["missing"].get(f"{of}, {part}", "") for of, part in without_a_law(found)},
     }
+
+
+def without_a_law(found: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """The rows and cases of which numbers notice mutants, and laws and recordings none."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for label, by in found.items():
+        said.setdefault((mutants()[label].of, mutants()[label].part), set()).update(by)
+    return [row for row, by in said.items() if "number" in by and not by & {"law", "recording"}]
+
+
+def of(label: str) -> str:
+    """The declaration that a mutant is of, or nothing if there is no such mutant any more."""
+    mutant = mutants().get(label)
+    return mutant.of if mutant else ""
+
+
+def in_order(entries: dict[str, Any]) -> dict[str, Any]:
+    """Entries by declaration or by mutant in the order of the tables."""
+    order = {key: place for place, mutant in enumerate(mutants().values()) for key in (mutant.of, str(mutant))}
+    return dict(sorted(entries.items(), key=lambda entry: order[entry[0]]))
 
 
 def shown(data: dict[str, Any]) -> str:
@@ -105,23 +131,22 @@ def main() -> int:
     parser.add_argument("--machine", default="", help="part of a declaration's name")
     parser.add_argument("--sample", type=int, default=0, help="so many of them, by chance")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", action="store_true", help="write mutants.json (all mutants only)")
+    parser.add_argument("--write", action="store_true", help="write what was found to mutants.json")
     parser.add_argument("--under", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.under:
         return under(mutants()[asked.under])
     chosen = [label for label, mutant in mutants().items() if asked.machine in mutant.of]
+    if asked.sample and asked.write:
+        parser.error("--write is for whole declarations: leave out --sample")
     if asked.sample:
         chosen = random.Random(asked.seed).sample(chosen, min(asked.sample, len(chosen)))
     found = looked_at(chosen)
     survivors = [label for label, by in found.items() if not by]
     first = Counter(next((key for key in BY if key in by), "survives") for by in found.values())
     print(f"{len(found)} mutants, {len(survivors)} survive: {dict(first)}")
-    if asked.write and len(found) < len(mutants()):
-        parser.error("--write is for all mutants: leave out --machine and --sample")
     if asked.write:
-        data = json.loads(PATH.read_text()) if PATH.exists() else {"about": "", "survivors": {}}
-        PATH.write_text(shown(summary(found, data)))
+        PATH.write_text(shown(merged(found, json.loads(PATH.read_text()))))
     return 0
 
 
