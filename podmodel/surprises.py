@@ -1,14 +1,15 @@
 """
 The surprises of the pod lifecycle, each with what shows it: ``python -m podmodel.surprises [K12 ...]``.
 
-What shows a surprise are the properties that cite its id. Those of systems are decided on the bundled pods that it names,
-those of decision tables in the situation that they describe; a law in seconds waits for clocks.
-Exit codes: 0 each one came out as it should; 1 one did not; 2 there is no such surprise.
+What shows a surprise are the properties that cite its id. Those of systems are decided on the bundled pods that it
+names, those of decision tables in the situation that they describe; a law in seconds waits for clocks.
+Exit codes: 0 each one came out as it should, or nothing drifted; 1 one did not, or the page drifted; 2 bad input.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ _EPILOG = """\
 examples:
   python -m podmodel.surprises             all of them, a line each
   python -m podmodel.surprises K5 K12      these, each with its history
+  python -m podmodel.surprises --page      docs/properties.md of this checkout, from properties/verdicts.json
+  python -m podmodel.surprises --check     has that page drifted?
 """
 
 
@@ -151,7 +154,7 @@ def holds(decision: Decision) -> bool:
 
 def _refusal(surprise: Surprise) -> str:
     try:
-        read(text=REFUSED.format(part=surprise.refused))
+        read("-", text=REFUSED.format(part=surprise.refused))
     except ManifestError as error:
         return error.message
     return ""
@@ -204,15 +207,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "ids", metavar="ID", nargs="*", help="which of them, with their histories (default: all, a line each)"
-    )
+    parser.add_argument("ids", metavar="ID", nargs="*", help="these with their histories (default: a line for each)")
+    parser.add_argument("--page", action="store_true", help="write the page of the properties from the pinned verdicts")
+    parser.add_argument("--check", action="store_true", help="write nothing; say whether the page differs")
     options = parser.parse_args(argv)
     try:
-        return _run(options.ids)
+        return _page(check_only=options.check) if options.page or options.check else _run(options.ids)
     except PodmodelError as error:
         print(f"error: {error}", file=sys.stderr)
-        return BAD
+    except OSError as error:
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+    return BAD
+
+
+def _page(*, check_only: bool) -> int:
+    from podmodel.render import gallery_folder
+    from podmodel.views.files import drift, write
+    from podmodel.views.propertybook import page
+
+    root = gallery_folder().parent
+    pages = {"properties.md": page(json.loads((root / "properties" / "verdicts.json").read_text(encoding="utf-8")))}
+    if not check_only:
+        write(root / "docs", pages)
+        print(f"{len(pages)} file in {root / 'docs'}")
+        return OK
+    said = drift(root / "docs", pages, {})
+    print("\n".join((*said, f"{len(pages)} file compared, {len(said)} drifted")))
+    return FINDING if said else OK
 
 
 def _run(ids: Sequence[str]) -> int:

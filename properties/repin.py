@@ -6,14 +6,14 @@ Every number that changes is to be explained in CHANGELOG.md; the script prints 
 
 import json
 
-from scenarios import COUNTED, COUNTS, FINER, measured, system
+from scenarios import COUNTED, COUNTS, FINER, counted
 
 
 def main() -> None:
     """Measure, print the differences, write."""
     pinned = json.loads(COUNTS.read_text())
     for name in (*COUNTED, *FINER):
-        before, now = pinned["scenarios"].get(name, {}), measured(system(name))
+        before, now = pinned["scenarios"].get(name, {}), counted(name)
         for key, value in now.items():
             if before.get(key) != value:
                 print(f"{name}: {key} {before.get(key)} -> {value}")

@@ -5,15 +5,15 @@ import gc
 import pytest
 from scenarios import PODS
 
-from podmodel.checking import check, few_collections, reads_counter
+from podmodel.checking import check, few_collections, level_of, reads_counter, scope_of
 from podmodel.engines.budget import Lack, Patience
 from podmodel.engines.check import check as check_system
-from podmodel.kernel.property import Kind, Outcome, always, never_step
+from podmodel.kernel.property import Kind, Outcome, always, never_step, sometimes, within
 from podmodel.kernel.semantics import steps
 from podmodel.lifecycles import variables as v
-from podmodel.lifecycles.compose import Scope, compose
-from podmodel.lifecycles.vocabulary import EVERY, ProbeResult
-from podmodel.properties import LAWS
+from podmodel.lifecycles.compose import Level, Scope, compose
+from podmodel.lifecycles.vocabulary import EVERY, ApiState, ProbeResult
+from podmodel.properties import ALL, KUBELET, LAWS
 
 PROBED = ("probes", "probe-kills", "sidecar-job")
 PLAIN = [law for law in LAWS if not reads_counter(law)]
@@ -124,3 +124,65 @@ def test_the_collector_is_as_before():
     with pytest.raises(ValueError, match="on purpose"), few_collections():
         raise ValueError("on purpose")
     assert gc.get_threshold() == before
+
+
+class TestLevels:
+    """A law is decided at the coarsest level that models what it speaks of."""
+
+    @pytest.mark.parametrize(
+        ("guard", "level"),
+        [
+            (fails, Level.API),
+            (v.seen_pod_ready.is_(True), Level.WORKER),
+            (v.seen_state.is_(ApiState.RUNNING), Level.WORKER),
+            (v.worker.is_(v.RESTING), Level.WORKER),
+            (v.sandbox.is_(v.SANDBOX_LOST), Level.SANDBOX),
+            (v.purge.is_(v.PURGED), Level.SANDBOX),
+            (v.image.is_(v.PULLING), Level.IMAGE),
+            (v.node.is_(v.NODE_UP), Level.NODE),
+            (v.tainted.is_(True), Level.NODE),
+            (v.end.is_(v.ENDING) & v.models_image.is_(True), Level.ENDS | Level.IMAGE),
+        ],
+        ids=str,
+    )
+    def test_by_what_it_reads(self, guard, level):
+        """In the premise, in the conclusion, and in where it applies."""
+        assert level_of(sometimes("x", guard, rule="X")) is level
+        assert level_of(always("x", given=guard, then=fails, rule="X")) is level
+        assert level_of(always("x", given=fails, then=fails, applies=guard, rule="X")) is level
+
+    @pytest.mark.parametrize(
+        ("event", "level"),
+        [("kill", Level.API), ("sync", Level.WORKER), ("sandbox-dies", Level.SANDBOX), ("pull", Level.IMAGE)],
+    )
+    def test_by_its_events(self, event, level):
+        """Those that a machine of the finer level controls."""
+        assert level_of(never_step("x", given=fails, events=(event,), rule="X")) is level
+
+    def test_the_usual_laws_are_all_of_the_api_level(self):
+        """What is asked of every pod stays cheap; the finer levels have laws of each of their parts."""
+        assert {level_of(law) for law in ALL} == {Level.API}
+        asked = Level.API
+        for law in KUBELET:
+            asked |= level_of(law)
+        assert asked is Level.KUBELET
+
+    def test_each_verdict_says_which_level_decided_it(self):
+        """Each law at its own, in the order of the question; a scope can only ask for more."""
+        laws = [
+            sometimes("x", v.seen_pod_ready.is_(True), rule="X"),
+            sometimes("y", fails, each=EVERY, rule="X"),
+            sometimes("z", v.sandbox.is_(v.SANDBOX_LOST), rule="X"),
+        ]
+        assert [one.level for one in check(PODS["probes"], laws)] == ["worker", "api", "sandbox"]
+        finer = check(PODS["probes"], laws, scope=Scope(level=Level.IMAGE))
+        assert [one.level for one in finer] == ["worker+image", "image", "sandbox+image"]
+        assert scope_of(laws[0], Scope(level=Level.NODE)).level is Level.WORKER | Level.NODE
+
+    def test_a_law_in_seconds_needs_clocks(self):
+        """Among others, of a pod and of a system."""
+        law = within("x", given=fails, goal=~fails, seconds="at most 3", rule="X")
+        for subject in (PODS["bare-never"], compose(PODS["bare-never"])):
+            one, other = check(subject, [law, LAWS[0]])
+            assert (one.outcome, one.lack) == (Outcome.INCOMPLETE, Lack.CLOCKS)
+            assert other.outcome is Outcome.PROVED

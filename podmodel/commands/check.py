@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from podmodel import properties
-from podmodel.checking import check
+from podmodel.checking import check, scope_of
 from podmodel.commands.arguments import (
     Parser,
     add_color,
     add_format,
     add_kubernetes,
+    add_level,
     add_pod,
     add_sigterm,
     nearest,
@@ -25,7 +26,9 @@ from podmodel.engines.budget import Patience, Progress
 from podmodel.engines.check import Engine
 from podmodel.engines.explore import LIMIT
 from podmodel.errors import ManifestError, UsageError
+from podmodel.kernel.property import Property
 from podmodel.lifecycles.compose import Scope
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 from podmodel.manifest import read_all
 from podmodel.report import as_json, text
@@ -47,6 +50,7 @@ examples:
   podmodel check pod.yaml --law TRM --traces       the laws of termination, with a witness for each possibility
   podmodel check pod.yaml --law "restart"          the laws whose sentence has these words
   podmodel check pod.yaml --sigterm app=handled    tell what the manifest cannot
+  podmodel check pod.yaml --level kubelet          laws of the worker, sandbox, node ..., each at its own level
   podmodel check pod.yaml --certificate pod.json.gz  keep the proof, for podmodel verify
   podmodel check pod.yaml --format json | jq '.pods[].laws[] | select(.verdict == "refuted")'
 
@@ -90,6 +94,7 @@ def parser() -> Parser:
         help="symbolic (the default: decision diagrams) or explicit (one configuration after the other)",
     )
     add_kubernetes(made)
+    add_level(made)
     add_sigterm(made)
     made.add_argument(
         "--certificate",
@@ -108,7 +113,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
     if options.seconds and options.engine == Engine.EXPLICIT:
         raise UsageError("--seconds bounds the symbolic engine", hint="use --limit with --engine explicit")
-    laws = chosen(identified(properties.ALL), options.law)
+    laws = asked(identified(properties.CATALOGUE), options.level, options.law)
     found = read_all(options.paths)
     complain(found.errors)
     pods = selected(found.pods, options.pod) if found.pods else ()
@@ -204,6 +209,30 @@ def _print(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
     sys.stdout.flush()
+
+
+def asked(laws: Sequence[Law], level: Level, patterns: Sequence[str] | None) -> tuple[Law, ...]:
+    """
+    The laws that match the patterns: those that are asked of every pod, with a level those that speak of its parts too.
+
+    What a pattern finds nowhere among them it may find among the others.
+    """
+    usual = {id(law) for law in properties.ALL}
+    more = {id(law) for law in properties.KUBELET if level and speaks_of(law, level)}
+    here = [law for law in laws if id(law.property) in usual | more]
+    if not patterns:
+        return tuple(here)
+    found = {law.id for one in patterns for law in chosen(here if _found(here, one) else laws, [one])}
+    return tuple(law for law in laws if law.id in found)
+
+
+def speaks_of(law: Property, level: Level) -> bool:
+    """Whether the level has all the parts that the law speaks of."""
+    return not scope_of(law, Scope()).level & ~Scope(level=level).level
+
+
+def _found(laws: Sequence[Law], pattern: str) -> bool:
+    return any(_matches(law, pattern) for law in laws)
 
 
 def chosen(laws: Sequence[Law], patterns: Sequence[str] | None) -> tuple[Law, ...]:

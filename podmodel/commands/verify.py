@@ -134,7 +134,7 @@ def _differences(certificate: Certificate, pod: Pod | None) -> Iterator[str]:
     if pod is None:
         yield f"there is no {_name(certificate)} among the pods"
     else:
-        yield from subject.differences(certificate, pod, identified(properties.ALL))
+        yield from subject.differences(certificate, pod, identified(properties.CATALOGUE))
 
 
 def _name(certificate: Certificate) -> str:

@@ -67,6 +67,7 @@ from podmodel.lifecycles.variables import (
     readiness_success_threshold,
     result,
     run,
+    seen_started,
     startup,
     startup_can_err,
     startup_failure_threshold,
@@ -90,7 +91,7 @@ from podmodel.lifecycles.vocabulary import (
     Shown,
     Tries,
 )
-from podmodel.lifecycles.worker import kubelet_up
+from podmodel.lifecycles.worker import kubelet_up, names_newest, unmodelled
 
 NO_RESULT = ProbeResult.NONE
 SUCCESS, FAILURE, UNKNOWN = ProbeResult.SUCCESS, ProbeResult.FAILURE, ProbeResult.UNKNOWN
@@ -241,18 +242,19 @@ WORKER = Machine("probe worker", probe, TICKS, (result, run, last_outcome, knows
 
 # What the API level knows of it
 
+shows_it = unmodelled & api_state.is_(ApiState.RUNNING) | ~unmodelled & names_newest
 INSTANCE = Table(
     "its instance",
-    (
-        Case(
-            Shown.RUNNING,
-            container.is_(RUNNING, KILLING, STOPPING) & api_state.is_(ApiState.RUNNING) & kubelet_up,
-            "PR7",
-        ),
-    ),
+    (Case(Shown.RUNNING, container.is_(RUNNING, KILLING, STOPPING) & shows_it & kubelet_up, "PR3 PR7"),),
     default=Shown.WAITING,
     cite="PR7",
     doc="the state of the container as the worker finds it: a running instance is probed once the API shows it",
+)
+SEEN_STARTED = Table(
+    "started, as the worker finds it",
+    (Case(True, unmodelled & STARTED.is_(True), "PR11"), Case(True, ~unmodelled & seen_started.is_(True), "PR11")),
+    default=False,
+    cite="PR10 PR11",
 )
 stopped_quietly = (succeeds.when(is_liveness), run.set(0), last_outcome.set(SUCCESS))
 
@@ -278,7 +280,7 @@ OF_INSTANCE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc_
         STARTED_INHERITED.switch: False,
         shown_phase: Phase.RUNNING,
         shown: INSTANCE,
-        shown_started: STARTED,
+        shown_started: SEEN_STARTED,
     },
 )
 

@@ -62,7 +62,7 @@ from podmodel.lifecycles.variables import (
     waiting_reason,
 )
 from podmodel.lifecycles.vocabulary import EVERY, KUBELET, POD, ApiState, Phase, Shown
-from podmodel.lifecycles.worker import is_ended, kubelet_up, sandbox_ready
+from podmodel.lifecycles.worker import is_ended, kubelet_up, names_newest, sandbox_ready
 
 GENERATED = ("sync", "terminate", "report")
 UP = ("sandbox-up", "sandbox-reset")
@@ -125,17 +125,12 @@ is_pushed = ~models_sandbox.is_(False) & SANDBOX_READY_PUSHED.switch.is_(True)
 
 # Patches: a worker's result is for the instance that the status names, and changes what that status says
 
-named = Named(
-    "the status names the newest instance, as running",
-    status.is_(ENTRY) & seen_state.is_(ApiState.RUNNING) & (seen_restarts >= restarts),
-    cite="D8",
-)
 has_started = Named(
     "its startup probe has succeeded",
-    has_startup.is_(True) & named & STARTED.is_(True) & seen_started.is_(False),
+    has_startup.is_(True) & names_newest & STARTED.is_(True) & seen_started.is_(False),
     cite="D8",
 )
-is_probed = has_readiness.is_(True) & named & seen_started.is_(True)
+is_probed = has_readiness.is_(True) & names_newest & seen_started.is_(True)
 got_ready = is_probed & READY.is_(True) & seen_ready.is_(False)
 got_unready = is_probed & READY.is_(False) & seen_ready.is_(True)
 started_changed = Any(EVERY, has_started)

@@ -14,6 +14,7 @@ from podmodel.lifecycles.init import worker_idle
 from podmodel.lifecycles.status import computed_terminal, deleting
 from podmodel.lifecycles.variables import (
     ENDING,
+    ENTRY,
     GONE,
     IN_SYNC,
     NODE_UP,
@@ -28,13 +29,17 @@ from podmodel.lifecycles.variables import (
     models_worker,
     node,
     pod,
+    restarts,
     sandbox,
     saw_deletion,
     seen_phase,
+    seen_restarts,
+    seen_state,
+    status,
     termination,
     worker,
 )
-from podmodel.lifecycles.vocabulary import KUBELET, Phase
+from podmodel.lifecycles.vocabulary import KUBELET, ApiState, Phase
 
 unmodelled = models_worker.is_(False)
 in_sync = Named("inside a sync", unmodelled | worker.is_(IN_SYNC), cite="W1")
@@ -49,6 +54,11 @@ shows_the_end = Named(
     "the API shows a terminal phase",
     ~unmodelled & seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED),
     cite="W8 N5",
+)
+names_newest = Named(
+    "the status names the newest instance, as running",
+    status.is_(ENTRY) & seen_state.is_(ApiState.RUNNING) & (seen_restarts >= restarts),
+    cite="D8 PR3",
 )
 must_end = Named(
     "deleted, removed, ended, or complete",

@@ -47,3 +47,6 @@ KUBELET = (
 SECONDS = seconds.PROPERTIES
 
 DECISIONS = decisions.PROPERTIES
+
+CATALOGUE = (*ALL, *KUBELET, *SECONDS)
+"""Every law of systems."""

@@ -138,7 +138,7 @@ PROPERTIES = (
         "K70 F3",
         phase.COMPUTED_PHASE.is_(Phase.PENDING),
         WITH_PROXY,
-        {"": {**of_phase, records.main_in_sandbox: False}, "proxy": shows_up, "app": crashed},
+        {"": {**of_phase, records.main_in_sandbox: True}, "proxy": shows_up, "app": crashed},
         release="1.32",
     ),
     Decision(

@@ -179,8 +179,14 @@ PROPERTIES = (
         rule="TRM-19 K44",
     ),
     sometimes(
-        "a deleted pod can end Failed with ContainersNotReady and Initialized False",
-        seen_phase.is_(Phase.FAILED) & seen_unready.is_("ContainersNotReady") & seen_initialized.is_(False),
+        "a deleted pod can end Failed with the reason ContainersNotReady",
+        seen_phase.is_(Phase.FAILED) & seen_unready.is_("ContainersNotReady"),
+        applies=gets_deleted & ~Any(INITS, TRUE),
+        rule="K71 D5",
+    ),
+    sometimes(
+        "a deleted pod can end Failed with Initialized False",
+        seen_phase.is_(Phase.FAILED) & seen_initialized.is_(False),
         applies=gets_deleted & Any(INITS, TRUE),
         rule="K71 D5",
     ),

@@ -116,7 +116,7 @@ SURPRISES = (
     Surprise("K68", (R,),     ("sidecar-always",),                   "a crashed main is not restarted while the last sidecar is down: two back-offs add up"),
     Surprise("K69", (R,),     ("sidecar-on-failure",),               "a sidecar in CrashLoopBackOff ends ContainerStatusUnknown in a Succeeded pod"),
     Surprise("K70", (R,),     (),                                    "with a running sidecar and all mains in CrashLoopBackOff the phase is Pending (1.32)"),
-    Surprise("K71", (R,),     ("init-never",),                       "the phase Failed can stand beside ContainersNotReady and Initialized False"),
+    Surprise("K71", (R,),     ("never", "init-never"),              "the phase Failed can stand beside ContainersNotReady and Initialized False"),
     Surprise("K72", (R,),     ("never",),                            "an evicted pod that was Ready stays Ready until it has stopped", "that its readiness probe no longer runs"),
     Surprise("K73", (R,),     ("probes",),                           "timeoutSeconds above periodSeconds is accepted and slows down detection"),
     Surprise("K74", (R,),     ("startup", "sidecar-always"),         "after a startup success `started` is true before ready, Ready and Initialized are"),

@@ -256,9 +256,9 @@ PROPERTIES = (
     ),
     never_step(
         "the exit code of an instance that has ended stays what it was",
-        given=~never_ended & ~ended.is_(Ended.LOST) & down,
+        given=~never_ended & ~ended.is_(Ended.LOST) & down & pod.is_(BOUND),
         then_not=ended.is_(Ended.LOST),
-        each=INITS,
+        each=SIDECAR,
         expect=FAILS,
         because="what still waits at the end of the pod is made ContainerStatusUnknown 137 (D5)",
         rule="K75",

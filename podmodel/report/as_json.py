@@ -51,6 +51,7 @@ def _law(answer: Answer) -> dict[str, object]:
         "rule": verdict.law.rule,
         "reason": verdict.reason or verdict.law.because,
         "configurations": verdict.configurations,
+        "level": verdict.level,
     }
 
 

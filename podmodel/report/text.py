@@ -86,7 +86,8 @@ def _sentence(answer: Answer) -> str:
     verdict = answer.verdict
     law = verdict.law
     where = f" [{verdict.site}]" if verdict.site != SYSTEM and _has_trace(answer) else ""
-    said = f"{law.sentence}{where} ({answer.id})"
+    level = f", level {verdict.level}" if verdict.level not in ("", "api") else ""
+    said = f"{law.sentence}{where} ({answer.id}{level})"
     if verdict.outcome is Outcome.REFUTED and verdict.expected:
         return f"{said}: as expected, because {law.because}"
     if verdict.outcome is Outcome.REFUTED and law.kind is Kind.SOMETIMES:

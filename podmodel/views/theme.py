@@ -48,6 +48,8 @@ TONES = {
     "hook": Shade("#bf3989", "#ff9bce"),
     "kernel": Shade("#cf222e", "#ff7b72"),
     "clock": Shade("#8a5d00", "#e3b341"),
+    "node controllers": Shade("#4d5566", "#a5b0c2"),
+    "mishap": Shade("#9a3412", "#fdba74"),
     "hears": Shade("#6a737d", "#959da6"),
 }
 """The colours of lines and of words: the actors of the model, and neutral ones."""

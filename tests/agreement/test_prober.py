@@ -69,8 +69,8 @@ BY_THE_LOOP = {  # rows of the loop around a tick, which does not run in these r
     ("end result := none", "PR8 PR19"),
     ("stop", "PR18"),
     ("stop result := none", "PR18"),
-    ("remove", "PR19"),
-    ("remove result := none", "PR19"),
+    ("remove", "PR19 T24"),
+    ("remove result := none", "PR19 T24"),
 }
 
 

@@ -50,7 +50,7 @@ def and_on(run):
 
 @pytest.mark.parametrize("stem", [(), ("a.arrive", "open")])
 def test_a_loop_that_meets_the_goal(stem):
-    """Fair, and closed, but so is the gate every time; whether the loop is told from there on or from where it is open."""
+    """Fair, and closed, but so is the gate every time, wherever the loop is said to begin."""
     events = ["a.arrive", "open", "a.leave", "close"]
     document = with_run("TG-07", lambda _: turning(stem, events[len(stem) :] + events[: len(stem)]))
     assert refusal(document) == "TG-07: its run does not show it"

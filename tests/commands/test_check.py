@@ -40,6 +40,7 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def plant(*laws: Property) -> None:
         monkeypatch.setattr(properties, "ALL", laws)
+        monkeypatch.setattr(properties, "CATALOGUE", laws)
 
     return plant
 
@@ -75,7 +76,7 @@ def test_it_says_first_what_it_assumed(shell: str, capsys: Capture) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "  containers  app"
     assert lines[2].startswith("  SIGTERM     app: discards it (sh stays the main process")
-    assert lines[3].startswith("  scope       No clocks")
+    assert lines[3].startswith("  scope       Kubernetes 1.36. No clocks")
 
 
 def test_sigterm_can_be_told(plain: str, capsys: Capture) -> None:

@@ -16,8 +16,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
@@ -25,36 +25,43 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "properties")]
 
 from mutating import Mutant, mutants, planted  # noqa: E402 - their folders are no packages
 from noticing import noticed  # noqa: E402
+from tallying import BY, merged, shown  # noqa: E402
 
 PATH = HERE / "mutants.json"
-NEW = "a missing sentence, or an equivalent mutant?"
-BY = ("declaration", "recording", "number", "law", "example")
 EXAMPLES = (  # what is told of single decisions and lives that nobody recorded
+    "tests/test_observe.py",
     *(f"tests/lifecycles/test_{name}.py" for name in ("handler", "probe", "status", "termination_stories")),
     *(f"tests/agreement/test_{name}.py" for name in ("actions", "apistatus", "backoff", "grace", "prober")),
     *(f"tests/agreement/test_{name}.py" for name in ("conditions", "phase", "restart", "statusmgr")),
 )
+PASSED, FAILED, BROKEN = 40, 41, 42
 NO_EXAMPLES = ("matters", "whole_recording", "bundled_sample", "missing_field", "broken")
 
 
 def example_notices(label: str) -> bool:
     """Whether an example in the tests fails, asked in a process of its own, where nothing was read before."""
     asked = [sys.executable, str(HERE / "mutate.py"), "--under", label]
-    return subprocess.run(asked, cwd=TESTS.parent, capture_output=True, check=False).returncode == 1
+    said = subprocess.run(asked, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+    if said.returncode not in (PASSED, FAILED):
+        raise RuntimeError(f"the examples could not be asked about {label}:\n{said.stdout}{said.stderr}")
+    return said.returncode == FAILED
 
 
-def under(mutant: Mutant) -> int:
-    """Run the examples while the mutant is planted."""
+def under(changed: Mutant | None) -> int:
+    """Run the examples while the mutant is planted, or nothing."""
     import pytest
 
     os.chdir(TESTS.parent)
-    with planted(mutant):
-        chosen = " and ".join(f"not {word}" for word in NO_EXAMPLES)
-        return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", chosen, *EXAMPLES])
+    chosen = " and ".join(f"not {word}" for word in NO_EXAMPLES)
+    with planted(changed) if changed else nullcontext():
+        said = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", chosen, *EXAMPLES])
+    return {pytest.ExitCode.OK: PASSED, pytest.ExitCode.TESTS_FAILED: FAILED}.get(pytest.ExitCode(said), BROKEN)
 
 
 def looked_at(chosen: Iterable[str]) -> dict[str, dict[str, str]]:
     """Who notices each of them; where numbers do, laws are asked until one notices something of the row or case."""
+    if example_notices(""):
+        raise RuntimeError("the examples fail before anything is changed")
     found: dict[str, dict[str, str]] = {}
     spoken_of: set[tuple[str, str]] = set()
     for label in chosen:
@@ -69,62 +76,6 @@ def looked_at(chosen: Iterable[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def merged(found: dict[str, dict[str, str]], data: dict[str, Any]) -> dict[str, Any]:
-    """The data file with what was found in place of what it said of the same declarations."""
-    counts: dict[str, Counter[str]] = {}
-    laws: dict[str, dict[str, str]] = {}
-    for label, by in found.items():
-        here = counts.setdefault(mutants()[label].of, Counter(mutants=0))
-        here["mutants"] += 1
-        here[next((key for key in BY if key in by), "survives")] += 1
-        if "number" in by and "law" in by:
-            laws.setdefault(by["law"], {"mutant": label, "in": by["number"]})
-    silent = Counter(of for of, _ in without_a_law(found))
-    declared = {of: {**here, "without a law": silent[of]} for of, here in counts.items()}
-    survivors = {label: data["survivors"].get(label, NEW) for label, by in found.items() if not by}
-    known = {mutant.of for mutant in mutants().values()} - counts.keys()
-    return {
-        "about": data["about"],
-        "declarations": in_order({one: n for one, n in data["declarations"].items() if one in known} | declared),
-        "laws": {s: one for s, one in data["laws"].items() if of(one["mutant"]) in known} | laws,
-        "survivors": in_order({one: why for one, why in data["survivors"].items() if of(one) in known} | survivors),
-        "missing": {row: text for row, text in data["missing"].items() if row.split(", ")[0] in known}
-        | {f"{of}, {part}": data["missing"].get(f"{of}, {part}", "") for of, part in without_a_law(found)},
-    }
-
-
-def without_a_law(found: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
-    """The rows and cases of which numbers notice mutants, and laws and recordings none."""
-    said: dict[tuple[str, str], set[str]] = {}
-    for label, by in found.items():
-        said.setdefault((mutants()[label].of, mutants()[label].part), set()).update(by)
-    return [row for row, by in said.items() if "number" in by and not by & {"law", "recording"}]
-
-
-def of(label: str) -> str:
-    """The declaration that a mutant is of, or nothing if there is no such mutant any more."""
-    mutant = mutants().get(label)
-    return mutant.of if mutant else ""
-
-
-def in_order(entries: dict[str, Any]) -> dict[str, Any]:
-    """Entries by declaration or by mutant in the order of the tables."""
-    order = {key: place for place, mutant in enumerate(mutants().values()) for key in (mutant.of, str(mutant))}
-    return dict(sorted(entries.items(), key=lambda entry: order[entry[0]]))
-
-
-def shown(data: dict[str, Any]) -> str:
-    """The data file's text, with one line for each entry."""
-    parts = []
-    for key, value in data.items():
-        if isinstance(value, dict):
-            lines = ",\n".join(f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in value.items())
-            parts.append(f' "{key}": {{\n{lines}\n }}')
-        else:
-            parts.append(f' "{key}": {json.dumps(value)}')
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
 def main() -> int:
     """Look at the mutants that were chosen, print, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -132,10 +83,10 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0, help="so many of them, by chance")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write what was found to mutants.json")
-    parser.add_argument("--under", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--under", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.under:
-        return under(mutants()[asked.under])
+    if asked.under is not None:
+        return under(mutants()[asked.under] if asked.under else None)
     chosen = [label for label, mutant in mutants().items() if asked.machine in mutant.of]
     if asked.sample and asked.write:
         parser.error("--write is for whole declarations: leave out --sample")

@@ -1,11 +1,11 @@
 """
 Changes of the tables are noticed: a declaration is refused, or a recorded decision, a pinned number or a law differs.
 
-`mutants.json` (written by `python tests/quality/mutate.py --write`, which looks at every mutant) says how many of each
-declaration are noticed, and by whom first; for each law that notices any, one that it does; and which survive, with the
-reason: nothing can tell them from the tables as they are, or the sentence that is missing. Here a sample is looked at.
+`python tests/quality/mutate.py --write` looks at every mutant and writes `mutants.json`, see `tallying`. Here a sample
+of them is looked at, and a sample of the laws that notice one.
 """
 
+import contextlib
 import json
 import random
 from dataclasses import replace
@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from mutating import mutants, planted
 from noticing import broken, noticed
-from quality_mutate import NEW, merged, shown
-from scenarios import FINER, counts, measured, system
+from scenarios import FINER, VAST, counted, counts
+from tallying import NEW, merged, shown
 
 from podmodel.errors import DeclarationError
 from podmodel.kernel.machine import Machine
@@ -66,8 +66,8 @@ def test_survivors_are_explained():
 
 def test_the_pods_at_finer_levels_are_as_pinned():
     """Nothing is planted yet."""
-    for name in FINER:
-        assert measured(system(name)) == counts(name), "if this is meant: python properties/repin.py, and say why"
+    for name in set(FINER) - set(VAST):
+        assert counted(name) == counts(name), "if this is meant: python properties/repin.py, and say why"
 
 
 # Who notices what
@@ -92,8 +92,8 @@ def test_a_recording_notices_a_case():
 
 def test_nobody_notices_what_changes_nothing():
     """A row replaced by itself: whoever noticed this would notice everything."""
-    for part in ("machine process, alive --crash", "machine probe worker, probing --look", "table phase: computed phase"):
-        changed = next(one for label, one in mutants().items() if part in label or label.startswith(part))
+    for part in ("machine process, alive|", "machine probe worker, probing --look", "table phase: computed phase"):
+        changed = next(one for label, one in mutants().items() if label.startswith(part))
         same = tuple((declared, _parts(declared)) for declared, _ in changed.changes)
         assert noticed(replace(changed, changes=same)) == {}
 
@@ -107,10 +107,10 @@ def test_what_was_planted_is_gone_afterwards():
     changed = mutant("machine sandbox, ready --sandbox-dies--> not ready: dropped")
     ((machine, parts),) = changed.changes
     before = machine.transitions
-    with pytest.raises(DeclarationError), planted(changed):
-        assert machine.transitions == parts
+    with contextlib.suppress(DeclarationError), planted(changed):
+        assert machine.transitions == parts != before
         raise DeclarationError("a search that fails")
-    assert machine.transitions == before
+    assert machine.transitions is before
 
 
 def test_merging_keeps_what_was_not_looked_at():
@@ -122,7 +122,7 @@ def test_merging_keeps_what_was_not_looked_at():
         "declarations": {other: {"mutants": 1}, "machine of old": {"mutants": 1}},
         "laws": {},
         "survivors": {chosen[0]: "because"},
-        "missing": {},
+        "no law": {},
     }
     new = merged({label: {} for label in chosen}, data)
     assert set(new["declarations"]) == {one, other}
