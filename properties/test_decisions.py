@@ -42,6 +42,7 @@ def test_the_newest_release_decides_otherwise(cite):
         ("K60", "app", {records.spec_changed: False}),
         ("K63", "app", {records.record: Record.EXITED}),
         ("K76", "app", {records.record: Record.ABSENT}),
+        ("P13", "", {records.static: False}),
     ],
 )
 def test_another_situation_is_decided_otherwise(cite, site, facts):

@@ -19,6 +19,7 @@ RESTARTED = {  # a kubelet that restarts forgets what it was doing (6.3, K61)
     "a container shown as Running has finished its postStart hook",
 }
 NOT_DELETED = {"a pod with restartPolicy Always never completes unless it is deleted"}  # nor collected, rejected (K10)
+PURGED = {"a restart begins only when the back-off is over"}  # without a record nothing holds it back (B1, S7)
 EXCEPTIONS = {
     ("always", Level.WORKER): set(),
     ("always", Level.IMAGE): set(),
@@ -35,7 +36,7 @@ EXCEPTIONS = {
     ("liveness-on-failure", Level.ENDS): set(),
     ("init-never", Level.SANDBOX): LOST,
     ("init-never", Level.ENDS): set(),
-    ("sidecar-always", Level.SANDBOX): LOST,
+    ("sidecar-always", Level.SANDBOX): LOST | PURGED,
 }
 
 

@@ -43,11 +43,31 @@ RESERVED = frozenset(
     """.split()  # noqa: SIM905 - words read better than a list of strings
 )
 NUMBERED = 255  # the last value of a byte
+LONGEST = 800  # tests of a claim, written out: SPIN has no shared guards, and bounds the length of what it reads
 
 
 def to_promela(system: System, properties: Iterable[Property] = ()) -> str:
-    """The system in Promela, with the properties that apply to it; see the module for how to run it."""
+    """
+    The system in Promela, with the properties that apply to it; see the module for how to run it.
+
+    A claim that is too long for SPIN when it is written out is named in a comment instead.
+    """
     return "\n".join(_Text(system, claims(system, properties)).lines()) + "\n"
+
+
+def fits(claim: Claim) -> bool:
+    """Whether SPIN can read the claim: written out, without shared parts, it has at most `LONGEST` tests."""
+    sizes: dict[int, int] = {}
+    return claim.law.kind is Kind.LEADS_TO or _size(claim.given, sizes) + _size(claim.watched, sizes) <= LONGEST
+
+
+def _size(guard: Ground, sizes: dict[int, int]) -> int:
+    """The tests of a guard when its parts are not shared."""
+    if isinstance(guard, bool | Test):
+        return 1
+    if id(guard) not in sizes:
+        sizes[id(guard)] = sum(_size(part, sizes) for part in guard.parts)
+    return sizes[id(guard)]
 
 
 class _Text:
@@ -55,6 +75,8 @@ class _Text:
 
     def __init__(self, system: System, asked: tuple[Claim, ...]) -> None:
         self.system = system
+        self.too_long = tuple(claim for claim in asked if not fits(claim))
+        asked = tuple(claim for claim in asked if fits(claim))
         self.claims = asked
         names = Names(RESERVED)
         self.slots = tuple(names.fresh(slot.name) for slot in system.slots)
@@ -113,6 +135,8 @@ class _Text:
         yield f"/* {remark(self.system.name)}: written by podmodel; every configuration is one state */"
         for claim in self.claims:
             yield f"/* {self.responses.names.get(claim.number, f'!({claim.number})')}  {remark(claim.title)} */"
+        for claim in self.too_long:
+            yield f"/* left out, too long for SPIN: {remark(claim.title)} */"
         yield ""
         yield from (f"#define {name} {number}" for name, number in self.defines)
         yield ""

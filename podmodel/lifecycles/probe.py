@@ -284,11 +284,11 @@ OF_INSTANCE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc_
     },
 )
 
-# A kubelet that comes back has new workers: they count anew and, up to 1.34, have forgotten what was found
+# A kubelet that comes back has new workers: they count anew and know what is published; up to 1.34, nothing
 
 forgotten = STARTED_INHERITED.switch.is_(False)
 anew = (
-    result.set(UNKNOWN).when(is_startup & forgotten),
+    result.set(UNKNOWN).when(is_startup & (forgotten | seen_started.is_(False))),
     result.set(SUCCESS).when(is_liveness & forgotten),
     result.set(FAILURE).when(is_readiness & forgotten),
     run.set(0),

@@ -13,6 +13,7 @@ from podmodel.properties import (
     image,
     init,
     node,
+    phase_law,
     pod,
     probe,
     published,
@@ -38,6 +39,7 @@ ALL = (*LAWS, *RESPONSES)
 KUBELET = (
     *surprising.PROPERTIES,
     *published.PROPERTIES,
+    *phase_law.PROPERTIES,
     *sandbox.PROPERTIES,
     *image.PROPERTIES,
     *node.PROPERTIES,

@@ -52,6 +52,7 @@ hangs: Facts = {**runs, liveness_result: ProbeResult.FAILURE}
 of_phase: Facts = {records.pod_policy: ALWAYS, records.static: False, records.pod_is_terminal: False}
 shows_up: Facts = {records.shown: Shown.RUNNING}
 crashed: Facts = {records.shown: Shown.WAITING, records.shown_last: True, records.newest_exit: 1}
+completed: Facts = {records.shown: Shown.TERMINATED, records.newest_exit: 0, records.shown_exit: 0}
 failed_by_hand: Facts = {records.shown: Shown.TERMINATED, records.newest_exit: 1, records.shown_exit: 1}
 triggers: Facts = {
     records.shown: Shown.TERMINATED,
@@ -185,6 +186,13 @@ PROPERTIES = (
         WITH_DEBUGGER,
         {"": {**living, records.pod_policy: ALWAYS}, "app": runs, "debugger": {records.record: Record.EXITED}},
         site="debugger",
+    ),
+    Decision(
+        "a static pod whose mirror is deleted gets no terminal phase",
+        "P13 F6",
+        phase.COMPUTED_PHASE.is_(Phase.RUNNING),
+        APP,
+        {"": {**of_phase, records.static: True, records.pod_is_terminal: True}, "app": completed},
     ),
     Decision(
         "how an ephemeral container ended does not matter to the phase",

@@ -56,7 +56,7 @@ PROPERTIES = (
         "a pod with restartPolicy Always can end Failed by eviction",
         ~deleting & end_reason.is_(EndReason.EVICTED) & seen_phase.is_(Phase.FAILED),
         applies=All(EVERY, policy.is_(RestartPolicy.ALWAYS)),
-        rule="K10 O6",
+        rule="K10 O6 P9",
     ),
     sometimes(
         "activeDeadlineSeconds can end a pod that is still in its init containers, whatever its restartPolicy",

@@ -78,7 +78,7 @@ PROPERTIES = (
         "a pod can be Failed while its main containers are still Waiting",
         PHASE.is_(Phase.FAILED) & All(MAIN, never_ended),
         applies=some_never,
-        rule="K11",
+        rule="K11 P3",
     ),
     always(
         "a failing init container that is retried keeps the pod Pending",

@@ -23,6 +23,7 @@ from podmodel.lifecycles.status import (
     deleting,
     exists,
     exited_0,
+    init_failed,
     pod_is_terminal,
     shows_running,
     shows_terminated,
@@ -110,13 +111,13 @@ PROPERTIES = (
         "when the phase is Running every main container has been started",
         given=PHASE.is_(RUNNING),
         then=~Any(MAIN, waiting_fresh),
-        rule="POD-09",
+        rule="POD-09 P2",
     ),
     always(
         "when the phase is Succeeded every main container exited 0",
         given=PHASE.is_(SUCCEEDED),
         then=All(MAIN, shows_terminated & exited_0),
-        rule="POD-10",
+        rule="POD-10 P6",
     ),
     never_step(
         "a pod with restartPolicy Always never completes unless it is deleted",
@@ -203,7 +204,7 @@ PROPERTIES = (
         "a pod whose containers never started can end Failed",
         PHASE.is_(FAILED) & All(EVERY, ended.is_(Ended.NONE, Ended.LOST) & restarts.is_(0)) & pod.is_(DELETING),
         applies=gets_deleted,
-        rule="K51",
+        rule="K51 P4",
     ),
     never_step(
         "a pod is not Ready from the moment a readiness gate turns false",
@@ -259,5 +260,11 @@ PROPERTIES = (
         given=~termination.is_(NO_WORKER),
         events=("bind",),
         rule="POD-04",
+    ),
+    never_step(
+        "a pod that fails by itself has a container that failed",
+        given=PHASE.is_(RUNNING) & pod.is_(BOUND),
+        then_not=PHASE.is_(FAILED) & All(MAIN, exited_0) & ~init_failed,
+        rule="P7",
     ),
 )

@@ -43,7 +43,7 @@ PROPERTIES = (
         applies=modelled & none_never & Any(INITS, TRUE),
         expect=FAILS,
         because="the phase is computed anew: with a new sandbox the init containers run again (P10)",
-        rule="POD-23 K16",
+        rule="POD-23 K16 P10",
     ),
     sometimes(
         "an init container that has completed can run again after the sandbox was lost",

@@ -152,7 +152,7 @@ PROPERTIES = (
         "a stopped pod whose main containers all exited 0 is Succeeded",
         given=termination.is_(STOPPED) & All(MAIN, shows_terminated & exited_0) & ~init_failed & deleting,
         then=PHASE.is_(Phase.SUCCEEDED),
-        rule="TRM-14",
+        rule="TRM-14 P8",
     ),
     always(
         "a stopped pod in which a main container ended otherwise is Failed",
@@ -161,7 +161,7 @@ PROPERTIES = (
         & every_main_ended
         & deleting,
         then=PHASE.is_(Phase.FAILED),
-        rule="TRM-14",
+        rule="TRM-14 P8",
     ),
     never_step(
         "the kubelet removes the object only when it has finished with the pod",

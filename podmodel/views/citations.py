@@ -22,7 +22,7 @@ from podmodel import lifecycles, properties
 from podmodel.errors import DeclarationError
 from podmodel.kernel.expr import Named, Table, Value, Var, shown
 from podmodel.kernel.machine import STAY, Machine, Transition
-from podmodel.kernel.property import Property
+from podmodel.kernel.property import Decision, Property
 from podmodel.kernel.timer import Timer
 from podmodel.lifecycles import catalogue
 
@@ -116,10 +116,10 @@ def laws(package: ModuleType = properties) -> tuple[Law, ...]:
     return tuple(found.values())
 
 
-def _properties(values: tuple[object, ...]) -> Iterator[Property]:
+def _properties(values: tuple[object, ...]) -> Iterator[Property | Decision]:
     """The properties among the values, or in tuples of them."""
     for value in values:
-        if isinstance(value, Property):
+        if isinstance(value, Property | Decision):
             yield value
         elif isinstance(value, tuple):
             yield from _properties(value)

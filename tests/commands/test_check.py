@@ -304,6 +304,26 @@ def test_laws_can_be_picked(pattern: str, some: set[str], shell: str, capsys: Ca
     assert len(found) < 30
 
 
+def test_a_level_asks_what_speaks_of_its_parts(shell: str, capsys: Capture) -> None:
+    """Laws of the sandbox beside the usual ones, none of the node; each verdict says which level decided it."""
+    assert main(["check", shell, "--level", "sandbox", "--format", "json"]) == 0
+    laws = {law["id"]: law for law in as_json(capsys)["pods"][0]["laws"]}
+    assert laws["K62"]["level"] == "sandbox"
+    assert laws["K62"]["verdict"] == "proved"
+    assert laws["POD-01"]["level"] == "api"
+    assert {law["level"] for law in laws.values()} == {"api", "sandbox"}
+    assert main(["check", shell, "--format", "json"]) == 0
+    assert "K62" not in {law["id"] for law in as_json(capsys)["pods"][0]["laws"]}
+
+
+def test_a_law_of_a_finer_level_can_be_named(shell: str, capsys: Capture) -> None:
+    """Without asking for the level; and one in seconds, which says what it needs."""
+    assert main(["check", shell, "--law", "K64"]) == 0
+    assert "the API still shows Running (K64, level worker+ends)" in squeezed(capsys.readouterr().out)
+    assert main(["check", shell, "--law", "POD-18"]) == 3
+    assert "(POD-18): it needs clocks" in squeezed(capsys.readouterr().out)
+
+
 def test_an_unknown_law_is_answered_with_the_nearest(capsys: Capture) -> None:
     """Exit 2, before anything is read or searched."""
     assert main(["check", "no-such-file.yaml", "--law", "TRM-99"]) == 2

@@ -20,7 +20,7 @@ from tollgate import LAWS as TOLLGATE_LAWS
 from podmodel.engines.check import check
 from podmodel.engines.explore import explore
 from podmodel.exports.claims import claims
-from podmodel.exports.promela import to_promela
+from podmodel.exports.promela import fits, to_promela
 from podmodel.kernel.property import Kind, Outcome, leads_to
 from podmodel.lifecycles.variables import FINISHED, STOPPED, TERMINATING, termination
 from podmodel.lifecycles.vocabulary import KUBELET
@@ -96,8 +96,12 @@ def test_laws_that_hold_change_no_count():
 
 
 def test_the_verdicts_of_a_pod():
-    """Every law of pods, and two that are planted to fail: one of them does, nothing is restarted here."""
-    found = same_verdicts(pods.system("job"), (*LAWS, *PLANTED))
+    """Every law of pods that SPIN can read, and two that are planted to fail: one does, nothing is restarted here."""
+    system = pods.system("job")
+    long = {id(claim.law) for claim in claims(system, LAWS) if not fits(claim)}
+    assert len(long) < len(LAWS) / 10
+    assert to_promela(system, LAWS).count("left out, too long for SPIN") == len(long)
+    found = same_verdicts(system, (*(law for law in LAWS if id(law) not in long), *PLANTED))
     assert [found[id(law)] for law in PLANTED] == [False, True]
 
 
