@@ -362,6 +362,9 @@ SECTIONS = (
 # Why nothing cites it
 
 LEFT_OUT = {
+    "PR1": "in composed systems the workers of a container are there from the start",
+    "PR2": "ditto: no worker is ever missing, so none is missing behind another",
+    "O6": "since 1.36 the end of such a pod is what F6 and F7 say; the earlier override is not encoded",
     "W3": "a kubelet that comes back keeps the state of its worker here: what it would find out it knows",
     "W17": "the memory of a finished worker whose pod is gone: nobody can see it",
     "W18": "the kubelet knows no spec of such a pod, so there is none to model",

@@ -74,7 +74,7 @@ known = statuses_known.is_(True)
 READY_LACK = Table(
     "what it lacks to be ready",
     (
-        Case(Lack.NOTHING, ~(MAIN.here | SIDECAR.here), "4.4"),
+        Case(Lack.NOTHING, ~(MAIN.here | SIDECAR.here), "4.4 IC10"),
         Case(Lack.UNKNOWN, no_status,                   "CR4"),
         Case(Lack.UNREADY, shown_ready.is_(False),      "CR4"),
     ),

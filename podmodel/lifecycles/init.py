@@ -111,7 +111,7 @@ PLAN = substitute_table(actions.PLAN, AS_IN_SYNC)
 its_turn_to_start = Named(
     "the mains before it were attempted by this sync",
     restarting_now | ~MAIN.here | All(MAIN.before, attempted),
-    cite="2.5 K54",
+    cite="2.5 K54 IC11",
 )
 should_run = Named(
     "it should run", restarting_now | STARTS.is_(True) & ~(SIDECAR.here & computed_terminal), cite="8.2 9.1 W7"

@@ -169,8 +169,8 @@ FINAL_PHASE = Table(
     "phase in the end",
     (
         Case(Phase.SUCCEEDED, phase.is_(Phase.SUCCEEDED),                      "D5"),
-        Case(Phase.PENDING,   static.is_(True) & phase.is_(Phase.PENDING),     "D5"),
-        Case(Phase.RUNNING,   static.is_(True) & phase.is_(Phase.RUNNING),     "D5"),
+        Case(Phase.PENDING,   static.is_(True) & phase.is_(Phase.PENDING),     "D5 P13"),
+        Case(Phase.RUNNING,   static.is_(True) & phase.is_(Phase.RUNNING),     "D5 P13"),
     ),
     default=Phase.FAILED,
     per=POD,

@@ -25,8 +25,8 @@ NOT_RECORDED = {
     ("Ready and ContainersReady of an ended pod", 0, "D6"): "conditions are recorded as made for the phase: "
     "never True beside a terminal one, as they are after TerminatePod",
     ("Ready and ContainersReady of an ended pod", 1, "D6"): "ditto",
-    ("phase in the end", 1, "D5"): "no recorded pod of this kind is static",
-    ("phase in the end", 2, "D5"): "ditto",
+    ("phase in the end", 1, "D5 P13"): "no recorded pod of this kind is static",
+    ("phase in the end", 2, "D5 P13"): "ditto",
 }
 RUNNING = {"name": "c0", "state": "running", "ready": True}
 ENDED = {"name": "c0", "state": "terminated", "reason": "Error", "exitCode": 1, "ready": False}
