@@ -28,7 +28,7 @@ from podmodel.kernel.ground import Member
 from podmodel.kernel.machine import Machine
 from podmodel.kernel.property import Decision as DecisionLaw
 from podmodel.kernel.property import Kind
-from podmodel.lifecycles import crash_backoff, grace, probe
+from podmodel.lifecycles import backoff, crash_backoff, grace, probe
 from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.releases import NEWEST, readings
 from podmodel.properties import DECISIONS, KUBELET, LAWS
@@ -38,6 +38,7 @@ SAFE = tuple(law for law in (*LAWS, *KUBELET) if law.kind is not Kind.WITHIN)
 PATIENCE = 3.0  # seconds of CPU for one decision, which takes less than a hundredth
 SMALL = 20_000  # configurations: in a finer scenario with more, laws are not asked
 LISTED = 10_000  # configurations: at the API level, up to so many are listed and compared, more are only counted
+BACKOFF = frozenset({id(backoff.MACHINE)})  # what vast scenarios are for
 STEPPED = {
     "prober": (probe.WORKER,),
     "grace": (grace.MACHINE,),
@@ -51,7 +52,7 @@ def _size(name: str) -> int:
     return found
 
 
-SCENARIOS = (*sorted(COUNTED, key=_size), *sorted(FINER, key=_size))
+SCENARIOS = (*sorted(COUNTED, key=_size), *sorted(set(FINER) - set(VAST), key=_size), *VAST)
 
 Noticed = Mapping[str, str]
 """By "declaration", "recording", "number" or "law": why it is refused, the kind, the scenario, the sentence."""
@@ -69,7 +70,7 @@ def noticed(mutant: Mutant, *, first: bool = False) -> Noticed:
         return {"declaration": refused}
     if kind := _recording(mutant):
         return {"recording": kind}
-    read = [name for name in SCENARIOS if mutant.changed & _read_in(name)]
+    read = [name for name in SCENARIOS if mutant.changed & (_read_in(name) if name not in VAST else BACKOFF)]
     try:
         number = next((name for name in read if _other_numbers(mutant, name)), "")
         if number and first:

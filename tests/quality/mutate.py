@@ -29,7 +29,6 @@ from tallying import BY, merged, shown  # noqa: E402
 
 PATH = HERE / "mutants.json"
 EXAMPLES = (  # what is told of single decisions and lives that nobody recorded
-    "tests/test_observe.py",
     *(f"tests/lifecycles/test_{name}.py" for name in ("handler", "probe", "status", "termination_stories")),
     *(f"tests/agreement/test_{name}.py" for name in ("actions", "apistatus", "backoff", "grace", "prober")),
     *(f"tests/agreement/test_{name}.py" for name in ("conditions", "phase", "restart", "statusmgr")),
