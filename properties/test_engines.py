@@ -55,6 +55,9 @@ MACHINES = (
     end.MACHINE,
 )
 BARE = PODS["bare-never"]
+ELSEWHERE = (  # events of finer levels that need larger pods; `test_finer_levels` asks the laws about them there
+    *("kubelet-starts", "kubelet-stops", "power-cut", "patch-startup", "patch-readiness", "find-image"),
+)
 FINER = (  # small pods, one part of the kubelet at a time: what is enabled at them is enabled with all parts
     (replace(BARE, spec=structs.replace(BARE.spec, active_deadline_seconds=60)), Level.ENDS),
     (replace(BARE, finalizers=("example.com/kept",)), Level.NODE),
@@ -117,7 +120,8 @@ def test_every_row_is_taken_in_some_scenario():
     """Rows that are never enabled are listed in the data file, each with its reason; and the list is not stale."""
     finer = (_enabled(compose(pod, scope=Scope(threshold=1, level=level))) for pod, level in FINER)
     enabled = set().union(*map(_enabled, map(system, PODS)), *finer)
-    never = {_key(machine.name, row) for machine in MACHINES for row in machine.transitions} - enabled
+    rows = {_key(machine.name, row) for machine in MACHINES for row in machine.transitions}
+    never = {row for row in rows - enabled if not set(row.split()[-1].split("|")) & set(ELSEWHERE)}
     assert never == set(NEVER_ENABLED)
     assert all(NEVER_ENABLED.values())
 
