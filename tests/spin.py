@@ -51,14 +51,27 @@ class Verifier:
 @contextmanager
 def verifier(text, *, optimise="-O0", safety=True):
     """Generate and compile the verifier of a model."""
+    with _generated(text) as folder:
+        flags = ["-DSAFETY"] if safety else []
+        _call(folder, "gcc", optimise, "-w", "-DNOREDUCE", "-DMEMLIM=4096", *flags, "-o", "pan", "pan.c")
+        yield Verifier(folder, safety)
+
+
+def accept(text):
+    """Let SPIN read a model, and a compiler what SPIN makes of it: what either refuses is an error."""
+    with _generated(text) as folder:
+        _call(folder, "gcc", "-fsyntax-only", "-w", "-DNOREDUCE", "-DSAFETY", "pan.c")
+
+
+@contextmanager
+def _generated(text):
+    """A folder with the verifier of a model in C."""
     with tempfile.TemporaryDirectory(prefix="podmodel-spin-") as name:
         folder = Path(name)
         (folder / "model.pml").write_text(text, encoding="utf-8")
         words = _call(folder, "spin", "-a", "model.pml")
         assert "error" not in words.lower(), words
-        flags = ["-DSAFETY"] if safety else []
-        _call(folder, "gcc", optimise, "-w", "-DNOREDUCE", "-DMEMLIM=4096", *flags, "-o", "pan", "pan.c")
-        yield Verifier(folder, safety)
+        yield folder
 
 
 def run(text, **how):

@@ -24,13 +24,19 @@ TRIED = 20_000  # combinations of values tried to see whether two guards exclude
 
 @dataclass(frozen=True)
 class Spelling:
-    """How a language writes guards: `test` writes a test of one slot, given the text that stands for the slot."""
+    """
+    How a language writes guards: `test` writes a test of one slot, given the text that stands for the slot.
+
+    The name of a shared part begins with `prefix`; where the part is used, `call` follows its name.
+    """
 
     test: Callable[[Test, str], str]
     every: str
     some: str
     true: str
     false: str
+    prefix: str = ""
+    call: str = ""
 
 
 class Guards:
@@ -55,8 +61,10 @@ class Guards:
         for guard in order:
             if uses[id(guard)] > 1:
                 text = self.text(guard, bare=True)
-                self._named[id(guard)] = names.fresh(hints.get(id(guard), f"guard_{len(self.definitions) + 1}"))
-                self.definitions.append((self._named[id(guard)], text))
+                wanted = hints.get(id(guard), f"guard_{len(self.definitions) + 1}")
+                name = names.fresh(spelling.prefix + wanted)
+                self._named[id(guard)] = name + spelling.call
+                self.definitions.append((name, text))
 
     def text(self, guard: Ground, swaps: Mapping[int, str] | None = None, *, bare: bool = False) -> str:
         """The guard, in brackets unless it is `bare` or needs none; `swaps` stand for some slots."""

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from podmodel.exports.claims import Claim, fair_events
-from podmodel.exports.guards import Guards
 from podmodel.exports.names import Names, remark
+from podmodel.exports.promela_guards import LawGuards
 from podmodel.kernel.ground import Ground
 from podmodel.kernel.property import Kind
 from podmodel.kernel.semantics import holds
@@ -88,7 +88,7 @@ class Responses:
             yield f"byte {family.due} = 0;  /* whose due is awaited; 0: all had theirs */"
             yield from (f"byte {name} = 0;" for name in family.gone)
 
-    def inlines(self, guards: Guards) -> Iterator[str]:
+    def inlines(self, guards: LawGuards) -> Iterator[str]:
         """What every step ends with."""
         if not self.claims:
             return
@@ -101,7 +101,7 @@ class Responses:
             yield from self._round(family, guards)
         yield "}"
 
-    def _round(self, family: _Family, guards: Guards) -> Iterator[str]:
+    def _round(self, family: _Family, guards: LawGuards) -> Iterator[str]:
         due = family.due
         if not family.weak and not family.strong:
             return
@@ -115,7 +115,7 @@ class Responses:
         for event, name in zip(family.strong, family.gone, strict=True):
             yield f"  if :: {name} && {guards.text(self.able[event.name])} -> {due} = {family.lost} :: else fi;"
 
-    def options(self, guards: Guards) -> Iterator[str]:
+    def options(self, guards: LawGuards) -> Iterator[str]:
         """Pausing, and declaring a strongly fair event gone when its due is awaited."""
         if not self.claims:
             return

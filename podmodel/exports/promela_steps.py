@@ -16,6 +16,7 @@ from podmodel.exports.claims import Claim
 from podmodel.exports.guards import Guards, exclusive, guards_of, read, rows_of, written
 from podmodel.exports.names import Names, remark
 from podmodel.exports.promela_fairness import Responses
+from podmodel.exports.promela_guards import LawGuards
 from podmodel.kernel.ground import Ground, Some, slots_of
 from podmodel.kernel.property import Kind
 from podmodel.kernel.system import Assignment, Event, Row, System
@@ -23,11 +24,12 @@ from podmodel.kernel.system import Assignment, Event, Row, System
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of the file: the slots' variables, the values of each slot, guards, and names that are free."""
+    """The words of the file: the slots' variables, the values of each, guards, those of laws, names that are free."""
 
     slots: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
     guards: Guards
+    laws: LawGuards
     names: Names
 
 
@@ -55,7 +57,7 @@ class Steps:
         """What the listeners of an event do, where several options share it; what the laws about steps ask."""
         yield from self._inlines
         for claim in self.claims:
-            given, bad = self.words.guards.text(claim.given, bare=True), self.words.guards.text(claim.bad)
+            given, bad = self.words.laws.text(claim.given, bare=True), self.words.laws.text(claim.bad)
             noted = self.given[claim.number]
             yield ""
             yield f"inline {self.notes[claim.number]}() {{ {noted} = {given}; }}"

@@ -10,6 +10,7 @@ from tollgate import tollgate
 
 from podmodel.errors import UsageError
 from podmodel.exports import export
+from podmodel.exports.claims import claims
 from podmodel.exports.promela import RESERVED, to_promela
 from podmodel.kernel.expr import Per, Var
 from podmodel.kernel.machine import STAY, Actor, Machine, State, Transition
@@ -69,6 +70,24 @@ def test_a_law_that_does_not_apply_is_left_out():
     text = to_promela(pods.system("job"), LAWS)
     assert "POD-02" in text
     assert "init" not in re.sub(r"[Ii]nitialized", "", "".join(re.findall(r"/\* !\(\d+\).*", text)))
+
+
+@pytest.mark.parametrize("name", pods.PODS)
+def test_every_law_of_safety_is_an_assertion(name):
+    """However long it is; a possibility is one, too."""
+    system = pods.system(name)
+    asserted = re.findall(r"assert\(!\((\d+)\)\)", to_promela(system, LAWS))
+    assert {int(number) for number in asserted} == {claim.number for claim in claims(system, LAWS)}
+
+
+def test_long_guards_of_laws_are_functions():
+    """Those alone: what is short is Promela, and so are the guards of steps."""
+    system = pods.system("job")
+    assert "c_code" not in to_promela(tollgate(), TOLLGATE_LAWS)
+    assert "c_code" not in to_promela(system)
+    text = to_promela(system, LAWS)
+    assert "int holds_the_phase_is_terminal(void)" in text
+    assert max(map(len, text.splitlines())) < 2_000
 
 
 def test_the_loop_has_one_option_for_each_row():
