@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from podmodel.engines.budget import Lack, Patience, Undecided
+from podmodel.engines.budget import Lack, Patience, Undecided, resident
 from podmodel.engines.check import Engine, Verdict, incomplete
 from podmodel.engines.check import check as check_system
 from podmodel.kernel.expr import TRUE, Var
@@ -37,6 +37,7 @@ from podmodel.lifecycles.spec import Pod
 from podmodel.lifecycles.vocabulary import Outcome, ProbeKind
 from podmodel.properties import ALL
 
+LARGE = 256 << 20  # bytes: a search that is worth being collected when it is over
 ALLOCATIONS = 200_000  # objects made between two collections while a search runs
 COUNTERS = frozenset(
     {
@@ -87,6 +88,8 @@ def check(
             for at, chosen in _by_scope(asked, scope or Scope()):
                 found = _checked(subject, chosen, at, engine, limit, patience)
                 verdicts |= {id(verdict.law): replace(verdict, level=at.level.word) for verdict in found}
+                if resident() > LARGE:
+                    gc.collect()  # the next search has the memory of this one
     return tuple(verdicts[id(law)] for law in laws)
 
 

@@ -16,6 +16,7 @@ from podmodel.kernel.expr import Pred, Value, Var
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.semantics import holds, tabled
 from podmodel.kernel.system import Configuration, System
+from podmodel.lifecycles import published
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.status import (
     CONDITIONS,
@@ -200,15 +201,11 @@ class _Published(_Seen):
         scheduled = [shown for shown in super().conditions() if shown["type"] == POD_SCHEDULED.name]
         if not self.holds(exists & v.published.is_(v.PUBLISHED)):
             return scheduled
-        lack = str(self.value_of_pod(v.seen_unready))
-        shown = {
-            INITIALIZED.name: (v.seen_initialized, "ContainersNotInitialized"),
-            CONTAINERS_READY.name: (v.seen_containers_ready, lack),
-            READY_CONDITION.name: (v.seen_pod_ready, lack or "ReadinessGatesNotReady"),
-        }
-        for type_, (var, reason) in shown.items():
-            is_true = self.value_of_pod(var) is True
-            scheduled.append({"type": type_, "status": str(is_true), "reason": "" if is_true else reason})
+        written = {INITIALIZED: published.INITIALIZED, CONTAINERS_READY: published.CONTAINERS_READY}
+        for named, table in (*written.items(), (READY_CONDITION, published.READY_CONDITION)):
+            condition = tabled(self.system, self.configuration, table)
+            assert isinstance(condition, Condition)  # noqa: S101 - its values are conditions
+            scheduled.append({"type": named.name, "status": condition.status, "reason": condition.reason})
         return scheduled
 
     def has_entry(self, site: str) -> bool:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podmodel.commands.arguments import add_kubernetes
+from podmodel.commands.codes import EXPECTED, FINDING, USAGE
 from podmodel.errors import PodmodelError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 FORMATS = ("dot", "svg", "png", "mermaid")
 GALLERY = "dot,svg,mermaid"
 POD = "svg"
-OK, DRIFT, BAD = 0, 1, 2
 
 _EPILOG = """\
 examples:
@@ -34,6 +35,7 @@ examples:
   python -m podmodel.render --check                       has the gallery drifted from the model?
   python -m podmodel.render deploy.yaml                   deployment-web.svg in this folder
   python -m podmodel.render deploy.yaml --pod Deployment/web --format svg,png --out pictures
+  python -m podmodel.render deploy.yaml --kubernetes 1.32 --format png
 """
 
 
@@ -41,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("path", nargs="?", help="a manifest, a folder, or - for standard input (default: the gallery)")
     parser.add_argument("--pod", metavar="KIND/NAME", help="which pod, if the manifest has several")
+    add_kubernetes(parser)
+    parser.set_defaults(kubernetes=None)  # the gallery is of every release
     parser.add_argument("--format", metavar="LIST", help=f"of {', '.join(FORMATS)} (default: {GALLERY}; a pod: {POD})")
     parser.add_argument("--out", metavar="DIR", type=Path, help="where to (default: diagrams/; a pod: this folder)")
     parser.add_argument("--check", action="store_true", help="write nothing; say what differs, exit 1 if anything does")
@@ -66,19 +70,20 @@ def run(options: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
-    return BAD
+    return USAGE
 
 
 def _run(options: argparse.Namespace) -> int:
     formats = parsed_formats(options.format or (POD if options.path else GALLERY))
-    if options.path is None and options.pod:
-        raise UsageError("--pod without a manifest", hint="give the path of the manifest before it")
+    for name, given in (("--pod", options.pod), ("--kubernetes", options.kubernetes)):
+        if options.path is None and given:
+            raise UsageError(f"{name} without a manifest", hint="give the path of the manifest before it")
     if options.path is None:
         folder = options.out or gallery_folder()
         drawn, pages = _gallery()
     else:
         folder = options.out or Path()
-        drawn, pages = (_pod_drawn(chosen(options.path, options.pod)),), {}
+        drawn, pages = (_pod_drawn(chosen(options.path, options.pod), options.kubernetes),), {}
     if options.check:
         return _check(folder, drawn, pages, formats)
     return _write(folder, drawn, pages, formats)
@@ -93,7 +98,7 @@ def _write(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], form
         print(folder / next(iter(files)))
     else:
         print(f"{len(files)} files in {folder}")
-    return OK
+    return EXPECTED
 
 
 def _check(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], formats: Sequence[str]) -> int:
@@ -111,7 +116,7 @@ def _check(folder: Path, drawn: Sequence[Drawn], pages: dict[str, Content], form
     for line in said:
         print(line)
     print(f"{len(expected)} files compared, {len(said)} drifted")
-    return DRIFT if said else OK
+    return FINDING if said else EXPECTED
 
 
 # --------------------------------------------------------------------------------------------- the gallery
@@ -171,12 +176,15 @@ def chosen(path: str, wanted: str | None) -> Pod:
     raise UsageError(f"{path} has {problem} pod '{wanted}'", hint=f"it has {titles}")
 
 
-def _pod_drawn(pod: Pod) -> Drawn:
+def _pod_drawn(pod: Pod, kubernetes: str | None) -> Drawn:
+    from podmodel.lifecycles.compose import Scope
     from podmodel.views.files import Drawn
     from podmodel.views.podpicture import pod_graph
 
     stem = re.sub(r"[^a-z0-9.-]+", "-", f"{pod.kind}-{pod.name}".lower()).strip("-")
-    return Drawn(stem, pod_graph(pod), f"The containers of {pod.title} in order, and the states each can be in.")
+    scope = Scope(kubernetes=kubernetes) if kubernetes else Scope()
+    said = f"The containers of {pod.title} in order, and the states each can be in."
+    return Drawn(stem, pod_graph(pod, scope), said)
 
 
 # ------------------------------------------------------------------------------------------- the public verb

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from podmodel.commands.codes import EXPECTED, FINDING, USAGE
 from podmodel.errors import PodmodelError
-from podmodel.render import BAD, DRIFT, OK, gallery_folder
+from podmodel.render import gallery_folder
 
 _EPILOG = """\
 examples:
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
-    return BAD
+    return USAGE
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -50,12 +51,12 @@ def _run(options: argparse.Namespace) -> int:
     if not options.check:
         write(folder, pages)
         print(f"{len(pages)} files in {folder}; {len(missing(found))} rules are open")
-        return OK
+        return EXPECTED
     said = drift(folder, pages, {})
     for line in said:
         print(line)
     print(f"{len(pages)} files compared, {len(said)} drifted")
-    return DRIFT if said else OK
+    return FINDING if said else EXPECTED
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from podmodel import properties
 from podmodel.checking import check, scope_of
+from podmodel.commands.codes import EXPECTED, FINDING, USAGE
 from podmodel.engines.check import Verdict
 from podmodel.errors import ManifestError, PodmodelError, UsageError
 from podmodel.kernel.concrete import World
@@ -32,7 +33,6 @@ from podmodel.properties.surprises import SURPRISES, Check, Surprise
 from podmodel.report.story import told
 from podmodel.report.terminal import Paper, paper
 
-OK, FINDING, BAD = 0, 1, 2
 LAWS = (*properties.ALL, *properties.KUBELET)
 REFUSED = "apiVersion: v1\nkind: Pod\nmetadata: {{name: x}}\nspec:\n  containers: [{{name: x, image: x:1, {part}}}]\n"
 _EPILOG = """\
@@ -217,7 +217,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
-    return BAD
+    return USAGE
 
 
 def _page(*, check_only: bool) -> int:
@@ -230,14 +230,14 @@ def _page(*, check_only: bool) -> int:
     if not check_only:
         write(root / "docs", pages)
         print(f"{len(pages)} file in {root / 'docs'}")
-        return OK
+        return EXPECTED
     said = drift(root / "docs", pages, {})
     print("\n".join((*said, f"{len(pages)} file compared, {len(said)} drifted")))
-    return FINDING if said else OK
+    return FINDING if said else EXPECTED
 
 
 def _run(ids: Sequence[str]) -> int:
-    code = OK
+    code = EXPECTED
     for surprise in chosen(ids):
         found = find(surprise)
         if ids:

@@ -46,10 +46,16 @@ FINER: dict[str, tuple[Pod, Scope]] = {  # small pods at finer levels, with thre
         ("bare-always", Level.SANDBOX),
         ("pulled-again", Level.API),
         ("watched", Level.WORKER),
+        ("begun-badly", Level.NODE),
+        ("guarded", Level.NODE),
+        ("init-on-failure", Level.SANDBOX),
         ("bare-always", Level.NODE),
     )
 }
-VAST = ("bare-always at node",)  # nothing smaller has a back-off and a kubelet that restarts: counted by diagrams only
+VAST = (  # counted by diagrams only
+    "init-on-failure at sandbox",  # nothing smaller has an init container that runs again in a new sandbox
+    "bare-always at node",  # nothing smaller has a back-off and a kubelet that restarts
+)
 
 
 @cache

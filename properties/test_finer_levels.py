@@ -18,16 +18,14 @@ RESTARTED = {  # a kubelet that restarts forgets what it was doing (6.3, K61)
     "preStop is started at most once by one kill",
     "a container shown as Running has finished its postStart hook",
 }
-BY_ITSELF = {  # nor evicted, rejected or collected (K10, W2, N5)
-    "a pod with restartPolicy Always never completes unless it is deleted",
-    "a pod that fails by itself has a container that failed",
-}
+COLLECTED = {"a pod with restartPolicy Always never completes unless it is deleted"}  # nor collected (N5)
+BY_ITSELF = COLLECTED | {"a pod that fails by itself has a container that failed"}  # nor evicted or rejected (K10, W2)
 PURGED = {"a restart begins only when the back-off is over"}  # without a record nothing holds it back (B1, S7)
 EXCEPTIONS = {
     ("always", Level.WORKER): set(),
     ("always", Level.IMAGE): set(),
     ("always", Level.SANDBOX): LOST,
-    ("always", Level.NODE): LOST | BY_ITSELF,
+    ("always", Level.NODE): LOST | COLLECTED,
     ("always", Level.ENDS): BY_ITSELF,
     ("hooks", Level.WORKER): set(),
     ("hooks", Level.SANDBOX): LOST,

@@ -17,6 +17,7 @@ import yaml
 
 from podmodel.kernel.expr import shown
 from podmodel.kernel.semantics import holds, steps_of, tabled
+from podmodel.lifecycles import published
 from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.compose import Level, Scope, compose
 from podmodel.lifecycles.endpoints import DISRUPTION_TARGET, READY, SERVING, TERMINATING
@@ -136,11 +137,9 @@ class _Object:
         named = ("Ready", "ContainersReady", "Initialized", "PodReadyToStartContainers")
         if self.value(v.published.name) != v.PUBLISHED:
             return dict.fromkeys(named, "none")
-        reason = self.value(v.seen_unready.name)
-        unready = f"False ({reason})" if reason else "False"
-        told = (v.seen_pod_ready, v.seen_containers_ready, v.seen_initialized, v.seen_ready_to_start)
-        false = (unready, unready, "False (ContainersNotInitialized)", "False")
-        found = {n: "True" if self.value(t.name) else f for n, t, f in zip(named, told, false, strict=True)}
+        tables = (published.READY_CONDITION, published.CONTAINERS_READY, published.INITIALIZED)
+        told = [str(self.table(table)) for table in tables]
+        found = dict(zip(named, (*told, str(self.value(v.seen_ready_to_start.name))), strict=True))
         if v.node.name in self.system.positions:
             found["DisruptionTarget"] = str(self.table(DISRUPTION_TARGET) or "none")
         return found

@@ -133,7 +133,7 @@ class TestLevels:
         ("guard", "level"),
         [
             (fails, Level.API),
-            (v.seen_pod_ready.is_(True), Level.WORKER),
+            (v.marked_unready.is_(True), Level.WORKER),
             (v.seen_state.is_(ApiState.RUNNING), Level.WORKER),
             (v.worker.is_(v.RESTING), Level.WORKER),
             (v.sandbox.is_(v.SANDBOX_LOST), Level.SANDBOX),
@@ -170,7 +170,7 @@ class TestLevels:
     def test_each_verdict_says_which_level_decided_it(self):
         """Each law at its own, in the order of the question; a scope can only ask for more."""
         laws = [
-            sometimes("x", v.seen_pod_ready.is_(True), rule="X"),
+            sometimes("x", v.marked_unready.is_(True), rule="X"),
             sometimes("y", fails, each=EVERY, rule="X"),
             sometimes("z", v.sandbox.is_(v.SANDBOX_LOST), rule="X"),
         ]

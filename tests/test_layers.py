@@ -27,7 +27,10 @@ OUTSIDE = {  # besides the standard library
     "properties": (),
 }
 ONLY_IMPORTER = {"transitions": "engines/simulate.py", "hypothesis": "engines/walk.py"}
-NOT_TABLES = {"compose.py", "levels.py", "releases.py", "spec.py", "entrypoint.py", "vocabulary.py", "__init__.py"}
+NOT_TABLES = {
+    *("compose.py", "levels.py", "releases.py", "undecided.py", "spec.py", "entrypoint.py", "vocabulary.py"),
+    "__init__.py",
+}
 TABLES = [path for path in MODULES if path.parent.name in ("lifecycles", "properties") and path.name not in NOT_TABLES]
 
 

@@ -121,6 +121,26 @@ def test_a_pod_goes_to_the_current_folder(tmp_path: Path, monkeypatch: pytest.Mo
     assert render.main([manifest, "--check"]) == 0
 
 
+@pytest.mark.parametrize(("arguments", "release"), [([], "1.36"), (["--kubernetes", "v1.32.4"], "1.32")])
+def test_a_pod_is_drawn_for_a_release(arguments: list[str], release: str, tmp_path: Path) -> None:
+    """The newest, unless asked otherwise; every format says which one."""
+    assert render.main([WEB, "--out", str(tmp_path), "--format", "dot,mermaid,svg", *arguments]) == 0
+    for path in tmp_path.iterdir():
+        assert f"Kubernetes {release}" in path.read_text(encoding="utf-8"), path.name
+    assert render.main([WEB, "--out", str(tmp_path), "--format", "dot,mermaid,svg", "--check", *arguments]) == 0
+
+
+@pytest.mark.parametrize("release", ["1.28", "1.37", "newest"])
+def test_an_unknown_release_is_refused_with_the_range(release: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As every command does."""
+    with pytest.raises(SystemExit) as leaving:
+        render.main([WEB, "--kubernetes", release])
+    assert leaving.value.code == 2
+    assert f"Kubernetes {release} is not modelled; the releases are 1.29 to 1.36" in " ".join(
+        capsys.readouterr().err.split()
+    )
+
+
 def test_one_of_several_pods_is_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without a choice, or with a wrong one, they are listed."""
     manifest = tmp_path / "two.yaml"
@@ -139,6 +159,7 @@ def test_one_of_several_pods_is_chosen(tmp_path: Path, capsys: pytest.CaptureFix
         (["--format", "gif"], "'gif' is no format"),
         (["--format", ","], "no format is named"),
         (["--pod", "Pod/web"], "--pod without a manifest"),
+        (["--kubernetes", "1.32"], "--kubernetes without a manifest"),
         (["nowhere.yaml"], "nowhere.yaml"),
     ],
 )

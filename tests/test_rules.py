@@ -127,7 +127,7 @@ def test_rows_cases_guards_and_timers_are_found_where_they_are_declared() -> Non
     places = {(one.kind, one.module, one.text) for one in citations.citations()}
     assert (Kind.ROW, "pod", "unschedulable → unschedulable") in places
     assert (Kind.CASE, "phase", "computed phase = Succeeded") in places
-    assert (Kind.GUARD, "container", "“in back-off”") in places
+    assert (Kind.GUARD, "init", "“in back-off”") in places
     assert (Kind.TIMER, "backoff", "timer “back-off”") in places
     assert not [place for place in places if place[:2] == (Kind.CASE, "status") and "computed phase" in place[2]]
 

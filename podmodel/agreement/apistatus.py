@@ -255,7 +255,7 @@ def _fill_in(status: Json, after: World, name: str) -> None:
     """Put in what the prober says."""
     status["started"] = started = after.tabled(STARTED, name) is True
     status["ready"] = ready = after.tabled(SHOWN_READY, name) is True
-    after.values[name].update(shown_started=started, shown_ready=ready)  # type: ignore[attr-defined]
+    after.values[name].update(shown_started=started, shown_ready=ready)  # type: ignore[attr-defined]  # made in _after
 
 
 def _reason(given: Given, chosen: Value) -> str:

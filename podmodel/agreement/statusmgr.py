@@ -110,7 +110,7 @@ def _transition(given: Given, switches: Switches) -> Json:
     inits = given["oldInitContainerStatuses"] if "init" in given else ()
     for status in (*inits, *given["oldContainerStatuses"]):
         old = status_values(status)
-        world.values[status["name"]].update(old_shown=old["shown"], old_exit=old["shown_exit"])  # type: ignore[attr-defined]
+        world.values[status["name"]].update(old_shown=old["shown"], old_exit=old["shown_exit"])  # type: ignore[attr-defined]  # ditto
     for name in world.related(EVERY):
         refusal = world.tabled(REFUSAL, name)
         if isinstance(refusal, Refusal) and refusal is not Refusal.NONE:

@@ -102,7 +102,7 @@ def _stepped(asked: Probe, kept: Kept, seen: Seen) -> Tick:
     answered = worker.take(str(world.tabled(probe.TRIED, APP)))
     calls = world.tabled(probe.HANDLER_CALLS, APP) if answered else 0
     now = values[APP]
-    after = Kept(worker.state is v.ON_HOLD, SAID[now["result"]], now["run"], SAID[now["last_outcome"]])  # type: ignore[index, arg-type]
+    after = Kept(worker.state is v.ON_HOLD, SAID[now["result"]], now["run"], SAID[now["last_outcome"]])  # type: ignore[index, arg-type]  # the domains of `result`, `run` and `last_outcome`
     sent = tuple(_sent(RESULTS[kept.result], met, looked, answered))
     return Tick(after, met is not None, calls, sent, not worker.can("end"))  # type: ignore[arg-type]  # the table counts
 

@@ -172,7 +172,7 @@ def _checker(laws: Sequence[Law], options: argparse.Namespace) -> Callable[[Pod,
         with pulse:
             verdicts = check(pod, asked, engine=options.engine, limit=options.limit, scope=scope, patience=patience)
         answers = (Answer(law.id, verdict) for law, verdict in zip(laws, verdicts, strict=True))
-        return PodReport(pod, tuple(answers), scope)
+        return PodReport(pod, tuple(answers), scope, options.level)
 
     return checked
 
@@ -194,7 +194,7 @@ def _printed(
     detail = text.Detail(all=options.all, traces=options.traces)
     reports = []
     for pod, scope in zip(pods, scopes, strict=True):
-        _print(text.heading(pod, scope, here))
+        _print(text.heading(pod, scope, here, level=options.level))
         one = checker(pod, scope)
         _print(text.laws(one, detail, here))
         _print([*text.counts(one, detail, here), ""])

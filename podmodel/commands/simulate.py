@@ -20,7 +20,7 @@ from podmodel.commands.codes import USAGE, worst
 from podmodel.commands.pods import complain, only, reactions
 from podmodel.commands.stepping import Moment, Session
 from podmodel.errors import UsageError
-from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.compose import Scope, compose, not_modelled
 from podmodel.lifecycles.spec import Pod
 from podmodel.manifest import read_all
 from podmodel.report.moments import option_lines, status_lines, step_lines
@@ -159,6 +159,7 @@ def _document(pod: Pod, scope: Scope, session: Session, refusal: str | None) -> 
         "name": pod.name,
         "kubernetes": scope.kubernetes,
         "level": scope.level.word,
+        "warnings": [*pod.warnings, *not_modelled(pod, scope.level)],
         "history": [_moment(moment) for moment in session.moments],
         "enabled": [{"event": s.label, "actor": actor} for actor, steps in options.items() for _, s in steps],
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from podmodel.engines.budget import Budget
 from podmodel.engines.questions import Question, Seen, Taken, Watch
@@ -51,11 +51,15 @@ class Asking:
 
     def trace(self, watch: Watch, budget: Budget | None = None) -> Trace | None:
         """A shortest trace to what the watch asks for; None if there is none. It may have a budget of its own."""
+        return self.finder(watch)(budget or self.budget)
+
+    def finder(self, watch: Watch) -> Callable[[Budget], Trace | None]:
+        """What finds such a trace later, within a budget; it does not keep a large search in memory."""
         if self._hidden(watch):
-            watch = _observed(self.system, watch)
-        elif len(self._search.symbolic.diagrams) < SMALL:
-            return self._search.trace(watch)
-        return _View(self.system, [watch], budget or self.budget).trace(watch)
+            return partial(_looked_for, self.system, _observed(self.system, watch))
+        if len(self._search.symbolic.diagrams) < SMALL:
+            return lambda _: self._search.trace(watch)
+        return partial(_looked_for, self.system, watch)
 
     def _hidden(self, watch: Watch) -> bool:
         """Whether a step that changes nothing kept could be meant."""
@@ -95,6 +99,11 @@ class _View:
         if isinstance(watch, Seen):
             return Seen(translate(watch.guard))
         return Taken(translate(watch.before), translate(watch.after), watch.events)
+
+
+def _looked_for(system: System, watch: Watch, budget: Budget) -> Trace | None:
+    """A shortest trace, in a search of its own."""
+    return _View(system, [watch], budget).trace(watch)
 
 
 def slice_for(system: System, watches: Sequence[Watch], look: Callable[[], None] = lambda: None) -> Slice:

@@ -160,7 +160,7 @@ def _alone(
 
 def _asked_of(asking: Asking, question: Question, patience: Patience) -> Answer:
     hits = [asking.seen(watch) for watch in question.watches]
-    find = partial(_in_time, patience, partial(asking.trace, question.watch))
+    find = partial(_in_time, patience, asking.finder(question.watch)) if hits[0] else lambda: None
     return Answer(hits[0], hits[-1], True, asking.configurations, find)
 
 

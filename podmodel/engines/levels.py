@@ -192,11 +192,19 @@ def patched(local: Local, updates: Updates) -> Local:
     return tuple(values)
 
 
+def _together(system: System) -> list[list[str]]:
+    """The machines that share a level: those that move mostly together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for instance in system.instances:
+        groups.setdefault((instance.site, instance.beside or instance.name), []).append(instance.name)
+    return list(groups.values())
+
+
 def _levels(
     system: System, layout: Sequence[Sequence[str]] | None
 ) -> tuple[tuple[tuple[int, ...], ...], dict[str, int]]:
     """The slots of each level, and the level of each machine; slots without a machine make levels of their own."""
-    names = [list(group) for group in layout] if layout else [[instance.name] for instance in system.instances]
+    names = [list(group) for group in layout] if layout else _together(system)
     owned = {instance.name: instance.slots for instance in system.instances}
     groups = [(sorted(slot for name in group for slot in owned[name]), group) for group in names]
     placed = {slot for slots, _ in groups for slot in slots}

@@ -2,7 +2,8 @@
 Slices: the part of a system that a question can see, as a smaller system.
 
 A slot is kept if the question reads it, or if something that changes a kept slot does (cone of influence); the
-values of a kept slot are merged where no guard of the slice and no question tells them apart. The slice and the
+values of a kept slot are merged where no guard of the slice and no question tells them apart, nor a slot that they
+are copied to. The slice and the
 system are strongly bisimilar in the kept slots, up to steps that change none of them: the kept part moves by
 itself, because a machine that hears an event never blocks it, and a merged value enables and does what each of its
 members does. So invariants, single steps (of the events named) and reachability have the same answer in both, and
@@ -113,11 +114,18 @@ def cone(
     kept = frozenset(slots)
     relevant = [e for e in system.events if e.name in seen or any(_writes(row, kept) for row in _rows(e))]
     guards = [*questions]
+    copies: dict[_Copy, None] = {}
     for event in relevant:
         for row in _kept_rows(event, kept, observed=event.name in seen):
             guards.append(row.guard)
-            guards.extend(g for a in _assignments(row) if a.slot in kept for g, _ in a.cases)
-    blocks = _blocks(system, kept, guards)
+            for assignment in _assignments(row):
+                if assignment.slot in kept:
+                    copy = _copy(assignment)
+                    if copy:
+                        copies[copy] = None
+                    else:
+                        guards.extend(guard for guard, _ in assignment.cases)
+    blocks = _blocks(system, kept, guards, copies)
     return Cone(kept, frozenset(event.name for event in relevant), blocks)
 
 
@@ -159,7 +167,54 @@ def _influence(event: Event, slots: frozenset[int], *, observed: bool) -> set[in
     return needed
 
 
-def _blocks(system: System, slots: frozenset[int], guards: Iterable[Ground]) -> dict[int, tuple[int, ...]]:
+@dataclass(frozen=True)
+class _Copy:
+    """An assignment that reads one slot and nothing else: the values assigned by (values read), first match wins."""
+
+    source: int
+    target: int
+    cases: tuple[tuple[frozenset[int] | None, tuple[int, ...]], ...]
+
+    def outcome(self, value: int, blocks: tuple[int, ...]) -> frozenset[int] | None:
+        """The blocks of the target that a value of the source leads to; None where nothing is assigned."""
+        for values, assigned in self.cases:
+            if values is None or value in values:
+                return frozenset(blocks[one] for one in assigned)
+        return None
+
+
+def _copy(assignment: Assignment) -> _Copy | None:
+    """The assignment as a copy, if it is one."""
+    sources = {guard.slot for guard, _ in assignment.cases if isinstance(guard, Test)}
+    if len(sources) != 1 or not all(guard is True or isinstance(guard, Test) for guard, _ in assignment.cases):
+        return None
+    cases = tuple((guard.values if isinstance(guard, Test) else None, values) for guard, values in assignment.cases)
+    return _Copy(sources.pop(), assignment.slot, cases)
+
+
+def _blocks(
+    system: System, slots: frozenset[int], guards: Iterable[Ground], copies: Iterable[_Copy]
+) -> dict[int, tuple[int, ...]]:
+    """
+    The coarsest partition of each slot's values that every test and every copy respects.
+
+    Values that are only copied need not be told apart further than the slot they are copied to.
+    """
+    blocks = _tested_blocks(system, slots, guards)
+    stable = False
+    while not stable:
+        stable = True
+        for copy in copies:
+            old = blocks[copy.source]
+            target = blocks[copy.target]
+            numbers: dict[object, int] = {}
+            pairs = ((block, copy.outcome(value, target)) for value, block in enumerate(old))
+            blocks[copy.source] = tuple(numbers.setdefault(pair, len(numbers)) for pair in pairs)
+            stable = stable and blocks[copy.source] == old
+    return blocks
+
+
+def _tested_blocks(system: System, slots: frozenset[int], guards: Iterable[Ground]) -> dict[int, tuple[int, ...]]:
     """The coarsest partition of each slot's values that every test respects."""
     signature: dict[int, list[list[bool]]] = {slot: [[] for _ in system.slots[slot].var.domain] for slot in slots}
     done: set[int] = set()
@@ -211,7 +266,7 @@ def cut(system: System, part: Cone, observed: Iterable[str] = (), look: Callable
         if (event := cutter.event(whole, whole.name in seen))
     )
     instances = tuple(
-        Instance(i.name, i.machine, i.site, tuple(position[slot] for slot in i.slots if slot in position))
+        Instance(i.name, i.machine, i.site, tuple(position[slot] for slot in i.slots if slot in position), i.beside)
         for i in system.instances
         if i.control in position
     )

@@ -35,7 +35,7 @@ class Symbolic:
     def __init__(
         self, system: System, layout: Sequence[Sequence[str]] | None = None, *, budget: Budget | None = None
     ) -> None:
-        """`layout` says which machines share a level, from the root down; each has its own unless it is given."""
+        """`layout`: which machines share a level, from the root down; if not given, those placed beside each other."""
         self.system = system
         self.budget = budget or Budget()
         self._balls: list[int] = []  # by depth, as far as they are known

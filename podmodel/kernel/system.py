@@ -55,6 +55,7 @@ class Instance:
     machine: Machine
     site: str
     slots: tuple[int, ...]
+    beside: str = ""
 
     @property
     def control(self) -> int:
@@ -76,10 +77,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Placement:
-    """A machine and the members it is placed at (all of them unless named; ignored for one of the system)."""
+    """
+    A machine and the members it is placed at (all of them unless named; ignored for one of the system).
+
+    Machines of one site with the same `beside` move mostly together: a hint for engines, without a meaning.
+    """
 
     machine: Machine
     at: tuple[str, ...] | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +154,7 @@ def compose(
     everyone = tuple(members)
     _check_members(everyone)
     placed = [p if isinstance(p, Placement) else Placement(p) for p in placements]
-    sites = [(p.machine, site) for p in placed for site in _sites(p, everyone)]
+    sites = [(p.machine, site, p.beside) for p in placed for site in _sites(p, everyone)]
     slots, instances = _allocate(sites, _input_slots(tuple(inputs), everyone))
     grounder = Grounder(everyone, slots, dict(constants or {}))
     builder = _Builder(grounder, instances)
@@ -205,12 +211,12 @@ def _input_slots(inputs: tuple[Var, ...], members: tuple[Member, ...]) -> tuple[
 
 
 def _allocate(
-    sites: list[tuple[Machine, str]], inputs: tuple[Slot, ...]
+    sites: list[tuple[Machine, str, str]], inputs: tuple[Slot, ...]
 ) -> tuple[tuple[Slot, ...], tuple[Instance, ...]]:
     slots: list[Slot] = []
     writers: dict[str, str] = {}
     instances: list[Instance] = []
-    for machine, site in sites:
+    for machine, site, beside in sites:
         name = f"{machine.name}.{site}" if site else machine.name
         if any(instance.name == name for instance in instances):
             raise DeclarationError(f"the machine '{name}' is placed twice", hint="place it once, or rename one")
@@ -226,7 +232,7 @@ def _allocate(
             writers[slot.name] = name
             owned.append(len(slots))
             slots.append(slot)
-        instances.append(Instance(name, machine, site, tuple(owned)))
+        instances.append(Instance(name, machine, site, tuple(owned), beside))
     for slot in inputs:
         if slot.name in writers:
             raise DeclarationError(

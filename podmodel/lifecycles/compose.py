@@ -6,16 +6,14 @@ The level says which parts of the kubelet are modelled, see `Level`; the scope s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from podmodel.errors import UsageError
 from podmodel.kernel import system as kernel
-from podmodel.kernel.effect import Each
-from podmodel.kernel.expr import Const, Pred, Table, Value, Var
+from podmodel.kernel.expr import Const, Value, Var
 from podmodel.kernel.ground import SYSTEM, Grounder, Member
-from podmodel.kernel.machine import HEARS, Machine, State, Transition
-from podmodel.kernel.rewrite import variables_of
+from podmodel.kernel.machine import Machine
 from podmodel.kernel.system import Placement, System
 from podmodel.lifecycles import (
     backoff,
@@ -30,6 +28,7 @@ from podmodel.lifecycles import (
     process,
     published,
     sandbox,
+    task,
     termination,
     worker,
 )
@@ -37,11 +36,10 @@ from podmodel.lifecycles import variables as v
 from podmodel.lifecycles.entrypoint import entrypoint
 from podmodel.lifecycles.handler import OUTCOME
 from podmodel.lifecycles.levels import Level
-from podmodel.lifecycles.releases import FEATURES, NEWEST, release_of, switches
+from podmodel.lifecycles.releases import NEWEST, release_of, switches
 from podmodel.lifecycles.spec import Container, Pod, PodSpec
-from podmodel.lifecycles.status import CONDITIONS, PHASE
+from podmodel.lifecycles.undecided import in_doubt, release
 from podmodel.lifecycles.vocabulary import (
-    POD,
     Amount,
     Answer,
     HookHandler,
@@ -60,8 +58,9 @@ class Scope:
     The finite bounds a pod is checked in, and what is assumed of its processes.
 
     `threshold` caps success and failure thresholds of probes (1 to 3): without clocks, more failures in a row are
-    the same thing taking longer. `kubernetes` is the release, `level` says which parts of the kubelet are modelled. `sigterm` gives, by container name, what the main process does with the
-    stop signal, where the manifest cannot tell. restartCount saturates at 2 ("two or more").
+    the same thing taking longer. `kubernetes` is the release, `level` says which parts of the kubelet are modelled.
+    `sigterm` gives, by container name, what the main process does with the stop signal, where the manifest cannot
+    tell. restartCount saturates at 2 ("two or more").
     """
 
     threshold: int = 3
@@ -79,7 +78,7 @@ class Scope:
 
 def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
     """
-    The System of this very pod, at the level of what the API shows.
+    The System of this very pod; without a scope, at the level of what the API shows.
 
     Raises `UsageError` if the scope speaks of a container that the pod does not have.
     """
@@ -89,7 +88,7 @@ def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
         if name not in names:
             raise UsageError(f"{pod_.title} has no container '{name}'", hint=f"it has {', '.join(names)}")
     placed = tuple(_placements(pod_, scope))
-    doubtful = _doubtful((placement.machine for placement in placed), scope.kubernetes)
+    doubtful = in_doubt((placement.machine for placement in placed), scope.kubernetes)
     return kernel.compose(
         pod_.title,
         (*placed, Placement(release(doubtful))) if doubtful else placed,
@@ -98,28 +97,38 @@ def compose(pod_: Pod, *, scope: Scope | None = None) -> System:
     )
 
 
-def not_modelled(pod_: Pod) -> tuple[str, ...]:
-    """What the manifest asks for and this level does not know, as ``file:line: sentence``; laws assume it away."""
-    spec = pod_.spec
-    found: list[str] = []
-    if spec.active_deadline_seconds is not None:
-        where = pod_.where("activeDeadlineSeconds")
-        found.append(f"{where}: activeDeadlineSeconds is not modelled yet; every law assumes that it never runs out")
+def not_modelled(pod_: Pod, level: Level) -> tuple[str, ...]:
+    """What the manifest asks for and the level does not know, as ``file:line: sentence``; laws assume it away."""
+    said = (*_unknown_of_pod(pod_.spec, level), *_unknown_of_containers(pod_.spec))
+    return tuple(f"{pod_.where(path)}: {sentence}" for path, sentence in said)
+
+
+def _unknown_of_pod(spec: PodSpec, level: Level) -> Iterator[tuple[str, str]]:
+    if spec.active_deadline_seconds is not None and Level.ENDS not in level:
+        yield (
+            "activeDeadlineSeconds",
+            f"activeDeadlineSeconds is not modelled at this level, only at {Level.ENDS.word}; here it never runs out",
+        )
+    for number, item in enumerate(spec.ephemeral_containers):
+        yield (
+            f"ephemeralContainers[{number}]",
+            f"ephemeral containers such as {item.name} are not modelled; they stand apart from the others",
+        )
+
+
+def _unknown_of_containers(spec: PodSpec) -> Iterator[tuple[str, str]]:
     for group, items in (("initContainers", spec.init_containers), ("containers", spec.containers)):
         for number, item in enumerate(items):
-            path = f"{group}[{number}]"
             if item.restart_policy_rules:
-                where = pod_.where(f"{path}.restartPolicyRules")
-                found.append(
-                    f"{where}: restartPolicyRules of {item.name} are not modelled yet; laws about restarts assume that"
-                    " there are none"
+                yield (
+                    f"{group}[{number}].restartPolicyRules",
+                    f"restartPolicyRules of {item.name} are not modelled yet; laws about restarts assume none",
                 )
             if item.lifecycle and item.lifecycle.stop_signal:
-                where = pod_.where(f"{path}.lifecycle.stopSignal")
-                found.append(
-                    f"{where}: stopSignal of {item.name} is not modelled yet; laws about signals assume SIGTERM"
+                yield (
+                    f"{group}[{number}].lifecycle.stopSignal",
+                    f"stopSignal of {item.name} is not modelled yet; laws about signals assume SIGTERM",
                 )
-    return tuple(found)
 
 
 def _placements(pod_: Pod, scope: Scope) -> Iterator[Placement]:
@@ -132,55 +141,33 @@ def _placements(pod_: Pod, scope: Scope) -> Iterator[Placement]:
     yield from (Placement(machine) for part, machine in PARTS if part in level)
     for item in pod_.containers:
         here = (item.name,)
-        yield Placement(process.MACHINE, here)
-        yield Placement(container.MACHINE, here)
-        if Level.IMAGE in level:
-            yield Placement(image.MACHINE, here)
-        if Level.SANDBOX in level and item.role is not Role.MAIN:
-            yield Placement(sandbox.PURGE, here)
-        if Level.WORKER in level:
-            yield Placement(published.STATUS, here)
-        yield Placement(backoff.MACHINE, here)
-        for kind in item.probes:
-            yield Placement(PROBES[kind], here)
-        if item.post_start:
-            yield Placement(hook.POST_START_HOOK, here)
-        if item.pre_stop:
-            yield Placement(hook.PRE_STOP_HOOK, here)
+        body, around = ("body", "around") if Level.WORKER in level else ("", "")
+        yield from (Placement(machine, here, body) for machine in _body(item, level))
+        yield from (Placement(machine, here, around) for machine in _around(item))
 
 
-BOTH = (True, False)
-UNDECIDED = State("undecided", doc="the pod is not created yet")
-DECIDED = State("decided", doc="the release behaves in one of the ways that are possible")
+def _body(item: Container, level: Level) -> Iterator[Machine]:
+    """What a container is, and what its status says."""
+    yield process.MACHINE
+    yield container.MACHINE
+    if Level.IMAGE in level:
+        yield image.MACHINE
+    if Level.SANDBOX in level and item.role is not Role.MAIN:
+        yield sandbox.PURGE
+    if Level.WORKER in level:
+        yield task.MACHINE
+        yield published.STATUS
 
 
-def release(doubtful: tuple[Var, ...]) -> Machine:
-    """What decides, when the pod is created, how a release behaves where that is not known."""
-    control = Var("release", (UNDECIDED, DECIDED), per=POD)
-    chosen = tuple(switch.choose(*BOTH) for switch in doubtful)
-    row = Transition(UNDECIDED, "create", DECIDED, HEARS, effect=chosen, cite="10")
-    return Machine("release", control, (row,), doubtful, "Which way a release behaves, where that is not known.")
-
-
-def _doubtful(machines: Iterable[Machine], kubernetes: str) -> tuple[Var, ...]:
-    """The switches of features that the release may have or not, as far as rows or what is shown read them."""
-    unknown = [feature.switch for feature in FEATURES if feature.known(kubernetes) is None]
-    if not unknown:
-        return ()
-    read = frozenset().union(*map(variables_of, _guards(machines)))
-    return tuple(switch for switch in unknown if switch in read)
-
-
-def _guards(machines: Iterable[Machine]) -> Iterator[Pred]:
-    """Every guard of the rows and of their effects, and those of the phase and the conditions."""
-    tables = [PHASE, *CONDITIONS]
-    for row in (row for machine in machines for row in machine.transitions):
-        yield row.guard
-        for effect in (part for item in row.effect for part in (item.effects if isinstance(item, Each) else (item,))):
-            yield effect.guard
-            if isinstance(effect.source, Table):
-                tables.append(effect.source)
-    yield from (case.guard for table in tables for case in table.cases)
+def _around(item: Container) -> Iterator[Machine]:
+    """What acts on a container: its back-off, probes and hooks."""
+    yield backoff.MACHINE
+    for kind in item.probes:
+        yield PROBES[kind]
+    if item.post_start:
+        yield hook.POST_START_HOOK
+    if item.pre_stop:
+        yield hook.PRE_STOP_HOOK
 
 
 PARTS = (

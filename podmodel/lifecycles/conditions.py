@@ -46,6 +46,8 @@ FAILED = Condition("False", "PodFailed")
 NOT_READY = Condition("False", "ContainersNotReady")
 NOT_INITIALIZED = Condition("False", "ContainersNotInitialized")
 INITIALIZED_COMPLETED = Condition("True", "PodCompleted")
+INITIALIZED_TRUE = (TRUE_CONDITION, INITIALIZED_COMPLETED)
+UNREADY_NODE = Condition("False", "")
 UNKNOWN_STATUSES = Condition("False", "UnknownContainerStatuses")
 GATES_NOT_READY = Condition("False", "ReadinessGatesNotReady")
 

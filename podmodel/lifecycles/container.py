@@ -6,23 +6,28 @@ for a running postStart hook and a restart within one sync; pulling, creating an
 fail with the reason of the step that failed; `restarts` saturates; records are kept (K63 does not happen).
 Deletion is seen when `terminate` happens: until then the kubelet goes on as before, for any number of syncs, where
 the real one finishes the sync that it is in (W5).
+A kubelet that restarts finds containers as the runtime has them: why it killed one, and why one waits, is forgotten (N11).
 """
 
 from podmodel.kernel.expr import TRUE, Named
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
 from podmodel.lifecycles.init import (
+    RECORD,
     filled_at_the_end,
+    held_back,
+    is_doomed,
     its_turn_to_start,
     its_turn_to_stop,
+    liveness_failed,
     restarting_now,
-    should_run,
+    startup_failed,
+    to_kill,
+    to_start,
     worker_free,
 )
 from podmodel.lifecycles.status import deleting, exited_0, never_ended, restartable
 from podmodel.lifecycles.variables import (
-    HOLDING,
     HOOK_RUNNING,
-    KEPT,
     KILLING,
     NOT_PULLING,
     POST_START,
@@ -34,12 +39,10 @@ from podmodel.lifecycles.variables import (
     TERMINATED,
     WAITING,
     api_state,
-    backoff,
     container,
     has_post_start,
     image,
     killed_by,
-    liveness_result,
     models_image,
     models_node,
     models_sandbox,
@@ -47,10 +50,8 @@ from podmodel.lifecycles.variables import (
     post_start_handler,
     pre_stop,
     pull_policy,
-    purge,
     ran,
     restarts,
-    startup_result,
     termination,
     waiting_reason,
 )
@@ -58,23 +59,21 @@ from podmodel.lifecycles.vocabulary import (
     DEATHS,
     INITS,
     KUBELET,
+    KUBELET_LOST,
     RUNTIME,
     ApiState,
     HookHandler,
     ImagePullPolicy,
     KilledBy,
-    ProbeResult,
+    Record,
     RestartPolicy,
     WaitingReason,
 )
 from podmodel.lifecycles.worker import in_sync, kubelet_up, sandbox_ready
 
 syncing = termination.is_(SYNCING)
-held_back = Named("in back-off", backoff.is_(HOLDING) & purge.is_(KEPT), cite="B1 B3")
 acting = Named("the worker can act on it", syncing & in_sync & worker_free, cite="W1 W6")
-may_try = Named(
-    "the kubelet tries to start it", acting & sandbox_ready & should_run & its_turn_to_start, cite="9.1 8.2"
-)
+may_try = Named("the kubelet tries to start it", acting & sandbox_ready & to_start & its_turn_to_start, cite="9.1 8.2")
 may_start = Named("start", may_try & ~held_back, cite="C2 C25")
 completed_by_kill = Named("killed by a probe, exited 0, and OnFailure", restarting_now & ~restartable, cite="8.2 K32")
 may_show = Named("the status can show an error", ~(INITS.here & exited_0), cite="ST9")
@@ -87,8 +86,6 @@ pulls_always = pull_policy.is_(ImagePullPolicy.ALWAYS)
 image_here = Named("its image is present", models_image.is_(False) | image.is_(PULLED), cite="I4 I7")
 image_pulling = models_image.is_(False) | image.is_(PULLING)
 image_idle = models_image.is_(False) | image.is_(NOT_PULLING)
-startup_failed = startup_result.is_(ProbeResult.FAILURE)
-liveness_failed = liveness_result.is_(ProbeResult.FAILURE)
 restarted_by_probe = Named(
     "a probe killed it and it will be restarted",
     killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE) & ~policy.is_(RestartPolicy.NEVER) & syncing,
@@ -100,6 +97,15 @@ waits_for_image = waiting_reason.is_(
 )
 in_crash_loop = waiting_reason.is_(WaitingReason.CRASH_LOOP)
 failed_post_start = killed_by.is_(KilledBy.POST_START)
+is_forgotten = Named(
+    "a kubelet that restarts does not know why it was killed",
+    ~models_node.is_(False) & killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE, KilledBy.POST_START),
+    cite="N11",
+)
+is_found = Named(
+    "found while it is being stopped", ~models_node.is_(False) & killed_by.is_(KilledBy.NOBODY), cite="N11"
+)
+has_record = Named("the runtime has a record of it", RECORD.is_(Record.EXITED), cite="1.4 S7")
 shows_error = Named("the status can show an error instead of its exit", restartable & may_show, cite="ST9 C23")
 
 counted = restarts.incr().when(~never_ended)
@@ -136,17 +142,21 @@ create_error = (
 )
 run_error = (*starts, show_waiting, waiting_reason.set(WaitingReason.RUN_CONTAINER_ERROR), ran.set(True))
 hook_error = (show_waiting, waiting_reason.set(WaitingReason.POST_START_HOOK_ERROR), nobody, ran.set(True))
+found_running = (nobody, *runs)
+found_ended = (nobody, *down)
+found_none = (nobody, no_reason)
 crash_loop = (show_waiting, waiting_reason.set(WaitingReason.CRASH_LOOP), ran.set(True))
 ends = (by_hook.when(~post_start_handler.is_(HookHandler.SLEEP)), *down, ran.set(True).when(~gives_up))
 by_startup = killed_by.set(KilledBy.STARTUP_PROBE)
 by_liveness = killed_by.set(KilledBy.LIVENESS_PROBE)
 by_pod = killed_by.set(KilledBy.POD)
+by_probe = (by_startup.when(startup_failed), by_liveness.when(~startup_failed))
 has_hook = has_post_start.is_(True)
 may_signal = ~pre_stop.is_(HOOK_RUNNING) & its_turn_to_stop & kubelet_up
 
 DOWN = (WAITING, TERMINATED)
 UP = (RUNNING, KILLING, STOPPING)
-KUBELET_LOST = ("kubelet-stops", "power-cut")
+POD_KILLS = ("kill-pod", "terminate")
 
 # fmt: off
 TRANSITIONS = (
@@ -165,8 +175,8 @@ TRANSITIONS = (
     Transition(DOWN,                "start-error",     TERMINATED, RUNTIME, can_break & gives_up & image_here,                                     (*starts, *down), cite="C9"),
     Transition(POST_START,          "post-start-ok",   RUNNING,    HEARS,   has_hook,                                                runs,             cite="C12"),
     Transition(POST_START,          "post-start-fail", KILLING,    HEARS,   has_hook,                                                (by_hook,),       cite="C13"),
-    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & startup_failed,                  (by_startup,),    cite="C18"),
-    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & liveness_failed,                 (by_liveness,),   cite="C18"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & to_kill & startup_failed,                       (by_startup,),    cite="C18"),
+    Transition(RUNNING,             "kill",            KILLING,    KUBELET, acting & to_kill & liveness_failed,                      (by_liveness,),   cite="C18"),
     Transition(RUNNING,             "kill-pod",        KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 IC9"),
     Transition(RUNNING,             "terminate",       KILLING,    HEARS,   TRUE,                                                    (by_pod,),        cite="C21 T22"),
     Transition(KILLING,             "signal",          STOPPING,   KUBELET, may_signal,                                              (),               cite="T6 T7 T9"),
@@ -180,6 +190,13 @@ TRANSITIONS = (
     Transition(WAITING,             "terminate",       TERMINATED, HEARS,   ~never_ended & deleting,                                 down,             cite="7.8"),
     Transition(WAITING,             "finish",          TERMINATED, HEARS,   filled_at_the_end,                                       down,             cite="D5 C28"),
     Transition(POST_START,          KUBELET_LOST,      RUNNING,    HEARS,   ~models_node.is_(False),                                 runs,            cite="H1 K61"),
+    Transition(WAITING,             KUBELET_LOST,      TERMINATED, HEARS,   ~models_node.is_(False) & has_record,                    found_ended,     cite="N11 C23 C24"),
+    Transition(WAITING,             KUBELET_LOST,      STAY,       HEARS,   ~models_node.is_(False) & ~has_record,                   found_none,      cite="N11 C23 C1"),
+    Transition(KILLING,             KUBELET_LOST,      RUNNING,    HEARS,   is_forgotten,                                            found_running,   cite="N11 C18 C13"),
+    Transition(STOPPING,            KUBELET_LOST,      STAY,       HEARS,   is_forgotten,                                            found_running,   cite="N11 C22"),
+    Transition(TERMINATED,          KUBELET_LOST,      STAY,       HEARS,   is_forgotten,                                            found_ended,     cite="N11 8.2 K32"),
+    Transition(STOPPING,            "kill",            KILLING,    KUBELET, acting & to_kill & is_found & is_doomed,                by_probe,         cite="N11 C18"),
+    Transition(STOPPING,            POD_KILLS,         KILLING,    HEARS,   is_found,                                                (by_pod,),        cite="N11 C21 T22"),
 )
 # fmt: on
 

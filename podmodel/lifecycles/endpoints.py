@@ -6,7 +6,8 @@ its status has been written; a DisruptionTarget of the kubelet is shown with the
 """
 
 from podmodel.kernel.expr import Case, Named, Table
-from podmodel.lifecycles.status import deleting, exists
+from podmodel.lifecycles.published import shows_ready
+from podmodel.lifecycles.status import deleting, exists, seen_terminal
 from podmodel.lifecycles.variables import (
     ENDING,
     PUBLISHED,
@@ -16,14 +17,11 @@ from podmodel.lifecycles.variables import (
     models_node,
     orphaned,
     published,
-    seen_phase,
-    seen_pod_ready,
     tainted,
 )
-from podmodel.lifecycles.vocabulary import POD, EndReason, Phase
+from podmodel.lifecycles.vocabulary import POD, EndReason
 
-shows_an_end = seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED)
-included = Named("it is in the slice", exists & published.is_(PUBLISHED) & ~shows_an_end, cite="2.14")
+included = Named("it is in the slice", exists & published.is_(PUBLISHED) & ~seen_terminal, cite="2.14")
 
 knows_nodes = ~models_node.is_(False)
 knows_ends = ~models_ends.is_(False)
@@ -31,7 +29,7 @@ by_the_kubelet = end.is_(ENDING) & end_reason.is_(EndReason.EVICTED, EndReason.P
 
 SERVING = Table(
     "serving",
-    (Case(False, ~included, "2.14"), Case(True, seen_pod_ready.is_(True), "2.14")),
+    (Case(False, ~included, "2.14"), Case(True, shows_ready, "2.14")),
     default=False,
     per=POD,
     cite="2.14",
@@ -47,7 +45,7 @@ TERMINATING = Table(
 )
 READY = Table(
     "endpoint ready",
-    (Case(False, ~included, "2.14"), Case(False, deleting, "7.7 TRM-18"), Case(True, seen_pod_ready.is_(True), "2.14")),
+    (Case(True, SERVING.is_(True) & TERMINATING.is_(False), "2.14 7.7 TRM-18"),),
     default=False,
     per=POD,
     cite="2.14 7.7",
@@ -58,7 +56,7 @@ DISRUPTION_TARGET = Table(
     (
         Case("DeletionByPodGC", knows_nodes & orphaned.is_(True), "N5 4.7"),
         Case("DeletionByTaintManager", knows_nodes & tainted.is_(True), "N3 4.7"),
-        Case("TerminationByKubelet", knows_ends & by_the_kubelet & shows_an_end, "N7 N8 W9 D4 4.7"),
+        Case("TerminationByKubelet", knows_ends & by_the_kubelet & seen_terminal, "N7 N8 W9 D4 4.7"),
     ),
     default=None,
     per=POD,

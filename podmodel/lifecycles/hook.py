@@ -7,6 +7,7 @@ its end (H11); how long a hook takes is not told, it may never end (H4).
 
 from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import HEARS, Machine, Transition
+from podmodel.lifecycles.init import may_be_killed
 from podmodel.lifecycles.status import deleting
 from podmodel.lifecycles.variables import (
     GONE,
@@ -16,10 +17,10 @@ from podmodel.lifecycles.variables import (
     HOOK_RUNNING,
     HOOK_SUCCEEDED,
     KILLING,
-    RUNNING,
     container,
     has_grace,
     has_post_start,
+    killed_by,
     liveness_grace,
     liveness_result,
     models_node,
@@ -31,7 +32,7 @@ from podmodel.lifecycles.variables import (
     startup_grace,
     startup_result,
 )
-from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, HookHandler, ProbeResult
+from podmodel.lifecycles.vocabulary import CLOCK, DEATHS, HOOK, KUBELET_LOST, HookHandler, KilledBy, ProbeResult
 
 RESTS = (HOOK_IDLE, HOOK_SUCCEEDED, HOOK_FAILED)
 PRE_STOP_RESTS = (*RESTS, HOOK_ABANDONED)
@@ -50,9 +51,8 @@ probe_gives_time = Named(
     cite="T3 T4 H7",
 )
 sleeps = Named("it sleeps", post_start_handler.is_(HookHandler.SLEEP), cite="6.4")
-is_running = container.is_(RUNNING)
 knows_nodes = ~models_node.is_(False)
-KUBELET_LOST = ("kubelet-stops", "power-cut")
+of_the_pod = Named("the kill is that of the pod", killed_by.is_(KilledBy.POD), cite="T22")
 
 # fmt: off
 POST_START_TRANSITIONS = (
@@ -67,14 +67,15 @@ POST_START_TRANSITIONS = (
 PRE_STOP_TRANSITIONS = (
     #          source                    event               target          by     guard                                      rule
     Transition(PRE_STOP_RESTS,           "kill",             HOOK_RUNNING,   HEARS, probe_gives_time,                          cite="H6 H7"),
-    Transition(PRE_STOP_RESTS,           "kill-pod",         HOOK_RUNNING,   HEARS, is_running & has_time,                     cite="H6 H7 K78"),
-    Transition(PRE_STOP_RESTS,           "terminate",        HOOK_RUNNING,   HEARS, is_running & (has_time | removed),         cite="H6 K21"),
+    Transition(PRE_STOP_RESTS,           "kill-pod",         HOOK_RUNNING,   HEARS, may_be_killed & has_time,                  cite="H6 H7 K78"),
+    Transition(PRE_STOP_RESTS,           "terminate",        HOOK_RUNNING,   HEARS, may_be_killed & (has_time | removed),      cite="H6 K21"),
     Transition(PRE_STOP_RESTS,           "post-start-fail",  HOOK_RUNNING,   HEARS, has_post_start.is_(True) & has_time,       cite="H3 K6"),
     Transition(HOOK_RUNNING,             "pre-stop-ok",      HOOK_SUCCEEDED, HOOK,  pre_can_succeed,                           cite="H8"),
     Transition(HOOK_RUNNING,             "pre-stop-fail",    HOOK_FAILED,    HOOK,  pre_can_fail,                              cite="H9"),
     Transition(HOOK_RUNNING,             "pre-stop-timeout", HOOK_ABANDONED, CLOCK,                                            cite="H10"),
     Transition(HOOK_RUNNING,             DEATHS,             HOOK_FAILED,    HEARS,                                            cite="H11 G9"),
     Transition(ENDED_HOOK,               "kubelet-starts",   HOOK_RUNNING,   HEARS, knows_nodes & container.is_(KILLING),      cite="6.3 TRM-07"),
+    Transition(HOOK_RUNNING,             KUBELET_LOST,       HOOK_IDLE,      HEARS, knows_nodes & ~of_the_pod,                 cite="N11 6.3"),
 )
 # fmt: on
 

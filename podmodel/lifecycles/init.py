@@ -23,26 +23,36 @@ from podmodel.lifecycles.status import (
     shows_terminated,
 )
 from podmodel.lifecycles.variables import (
+    HOLDING,
     HOOK_RUNNING,
+    KEPT,
     KILLING,
     NO_PROCESS,
     POST_START,
     PULLED,
     PULLING,
     PURGED,
+    RUNNING,
     STOPPING,
     SYNCING,
     TERMINATED,
+    TO_KILL,
+    TO_START,
     WAITING,
     api_state,
+    backoff,
     container,
     image,
     killed_by,
+    liveness_result,
     models_image,
+    models_worker,
     overdue,
     post_start,
     process,
     purge,
+    startup_result,
+    task,
     termination,
     waiting_reason,
 )
@@ -55,6 +65,7 @@ from podmodel.lifecycles.vocabulary import (
     ApiState,
     KilledBy,
     Plan,
+    ProbeResult,
     Record,
     WaitingReason,
 )
@@ -108,13 +119,29 @@ AS_IN_SYNC = {
 STARTS = substitute_table(actions.START, AS_IN_SYNC)
 PLAN = substitute_table(actions.PLAN, AS_IN_SYNC)
 
-its_turn_to_start = Named(
-    "the mains before it were attempted by this sync",
-    restarting_now | ~MAIN.here | All(MAIN.before, attempted),
-    cite="2.5 K54 IC11",
+held_back = Named("in back-off", backoff.is_(HOLDING) & purge.is_(KEPT), cite="B1 B3")
+startup_failed = startup_result.is_(ProbeResult.FAILURE)
+liveness_failed = liveness_result.is_(ProbeResult.FAILURE)
+may_be_killed = Named(  # a StopContainer of a kubelet that is no more goes on in the runtime
+    "nobody is killing it, as far as the kubelet knows",
+    container.is_(RUNNING) | container.is_(STOPPING) & killed_by.is_(KilledBy.NOBODY),
+    cite="C18 N11",
 )
+is_doomed = Named("a probe has failed", may_be_killed & (startup_failed | liveness_failed), cite="C18")
 should_run = Named(
     "it should run", restarting_now | STARTS.is_(True) & ~(SIDECAR.here & computed_terminal), cite="8.2 9.1 W7"
+)
+
+# Where the worker is modelled, a sync does what it decided when it began: machine `task`
+
+plans = ~models_worker.is_(False)
+still_to_do = task.is_(TO_START) & ~held_back | task.is_(TO_KILL) & may_be_killed
+to_kill = Named("the sync is to kill it", ~plans | task.is_(TO_KILL), cite="C18 W6")
+to_start = Named("the sync is to start it", restarting_now | ~plans & should_run | task.is_(TO_START), cite="8.2 W6")
+its_turn_to_start = Named(
+    "the containers before it were attempted by this sync",
+    restarting_now | ~plans & (~MAIN.here | All(MAIN.before, attempted)) | plans & ~Any(EVERY.before, still_to_do),
+    cite="2.5 K54 IC11",
 )
 kills_pod = Named(  # and not yet where a probe kills the last main for good: that is a step of its own here
     "the mains have finished for good, and no init container or sidecar is to be started before that is seen",
@@ -130,7 +157,7 @@ in_post_start = Named(
 occupies_worker = (
     in_post_start
     | ~models_image.is_(False) & image.is_(PULLING, PULLED)
-    | (container.is_(KILLING, STOPPING) & termination.is_(SYNCING))
+    | (container.is_(KILLING, STOPPING) & ~killed_by.is_(KilledBy.NOBODY) & termination.is_(SYNCING))
     | restarting_now
 )
 worker_free = Named("the worker is not busy with another container", ~Any(EVERY.others, occupies_worker), cite="W6 K55")

@@ -284,12 +284,13 @@ OF_INSTANCE = Machine("probe", probe, HEARD, (result, run, last_outcome), __doc_
     },
 )
 
-# A kubelet that comes back has new workers: they count anew and know what is published; up to 1.34, nothing
+# A kubelet that comes back has new workers: they count anew and know what is published; up to 1.34, nothing. No failure
+# of a liveness probe is remembered: without a result there is nothing to kill for
 
 forgotten = STARTED_INHERITED.switch.is_(False)
 anew = (
     result.set(UNKNOWN).when(is_startup & (forgotten | seen_started.is_(False))),
-    result.set(SUCCESS).when(is_liveness & forgotten),
+    result.set(SUCCESS).when(is_liveness),
     result.set(FAILURE).when(is_readiness & forgotten),
     run.set(0),
     last_outcome.set(SUCCESS),

@@ -10,22 +10,23 @@ Source: semantics.md 1.4, 2.12 (D-rules), 3.0 (ST-rules), 3.4 (O-rules), 4, 8.4.
 at once; lastState is that of the newest finished instance.
 """
 
+from dataclasses import replace
+
 from podmodel.kernel.expr import Any, Case, Named, Table
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
 from podmodel.kernel.rewrite import substitute_table
-from podmodel.lifecycles import conditions, records
-from podmodel.lifecycles.conditions import COMPLETED, FAILED, NOT_READY
-from podmodel.lifecycles.releases import SANDBOX_READY_PUSHED
-from podmodel.lifecycles.status import (
-    COMPUTED_PHASE,
-    CONTAINERS_READY,
-    INITIALIZED,
-    PHASE,
-    READY,
-    READY_CONDITION,
-    STARTED,
+from podmodel.lifecycles import api_status, conditions, records, status_manager
+from podmodel.lifecycles.conditions import (
+    COMPLETED,
+    FAILED,
+    INITIALIZED_COMPLETED,
+    INITIALIZED_TRUE,
+    NOT_INITIALIZED,
     TRUE_CONDITION,
+    UNREADY_NODE,
 )
+from podmodel.lifecycles.releases import SANDBOX_READY_PUSHED
+from podmodel.lifecycles.status import MAY_RUN, OF_CONTAINERS, OF_THE_POD, READY, STARTED
 from podmodel.lifecycles.variables import (
     ENTRY,
     FINISHED,
@@ -40,23 +41,23 @@ from podmodel.lifecycles.variables import (
     ended,
     has_readiness,
     has_startup,
+    marked_unready,
     models_ends,
     models_node,
     models_sandbox,
     published,
+    readiness_gate,
     restarts,
-    seen_containers_ready,
     seen_ended,
+    seen_gate,
     seen_initialized,
     seen_phase,
-    seen_pod_ready,
     seen_ready,
     seen_ready_to_start,
     seen_reason,
     seen_restarts,
     seen_started,
     seen_state,
-    seen_unready,
     status,
     termination,
     waiting_reason,
@@ -75,47 +76,57 @@ entry = (
     seen_started.by(STARTED),
     seen_ready.by(READY),
 )
-is_ready = READY_CONDITION.is_(TRUE_CONDITION)
-containers_ready = CONTAINERS_READY.is_(TRUE_CONDITION)
-initialized = INITIALIZED.is_(TRUE_CONDITION)
-UNREADY = Table(
-    "reason of ContainersReady",
+
+# What a status says that is generated now, and what of it is let through
+
+AS_GENERATED = {
+    **OF_CONTAINERS,
+    **OF_THE_POD,
+    records.shown_phase: seen_phase,
+    records.was_initialized: seen_initialized,
+    records.phase: cached_phase,
+}
+AS_SENT = {records.phase: cached_phase, records.shown_phase: seen_phase, records.static: False}
+GENERATED_PHASE = substitute_table(api_status.GENERATED_PHASE, AS_GENERATED)
+MADE_INITIALIZED = substitute_table(conditions.INITIALIZED, AS_GENERATED)
+SENT_PHASE = substitute_table(status_manager.SENT_PHASE, {**AS_SENT, records.could_run: MAY_RUN})
+FINAL_PHASE = substitute_table(status_manager.FINAL_PHASE, AS_SENT)
+initialized = MADE_INITIALIZED.is_(*INITIALIZED_TRUE)
+
+
+STORED_PHASE = Table(
+    "phase as it is stored",
     (
-        Case("PodCompleted", CONTAINERS_READY.is_(COMPLETED), "CR2"),
-        Case("PodFailed", CONTAINERS_READY.is_(FAILED), "CR3"),
-        Case("ContainersNotReady", CONTAINERS_READY.is_(NOT_READY), "CR4"),
+        Case(Phase.PENDING, SENT_PHASE.is_(Phase.PENDING), "O7"),
+        Case(Phase.SUCCEEDED, SENT_PHASE.is_(Phase.SUCCEEDED), "O7"),
+        Case(Phase.FAILED, SENT_PHASE.is_(Phase.FAILED), "O7"),
     ),
-    default="",
+    default=Phase.RUNNING,
     per=POD,
-    cite="4.4",
+    cite="D4 O7",
 )
-readiness = (
-    seen_pod_ready.set(True).when(is_ready),
-    seen_pod_ready.set(False).when(~is_ready),
-    seen_containers_ready.set(True).when(containers_ready),
-    seen_containers_ready.set(False).when(~containers_ready),
-    seen_unready.by(UNREADY),
+STORED_END = Table(
+    "phase as it is stored in the end",
+    (Case(Phase.SUCCEEDED, FINAL_PHASE.is_(Phase.SUCCEEDED), "D5"),),
+    default=Phase.FAILED,
+    per=POD,
+    cite="D5 O8",
 )
-whole = (
-    seen_phase.by(PHASE),
-    cached_phase.by(COMPUTED_PHASE),
-    *readiness,
+
+whole = (  # in this order: the later ones read what the earlier ones wrote
+    cached_phase.by(GENERATED_PHASE),
+    seen_phase.by(STORED_PHASE),
+    seen_gate.copy(readiness_gate),
     seen_initialized.set(True).when(initialized),
     seen_initialized.set(False).when(~initialized),
     seen_ready_to_start.set(True).when(sandbox_ready),
     seen_ready_to_start.set(False).when(~sandbox_ready),
+    marked_unready.set(False),
 )
 closes = (*whole, closed.set(True))
-shows_ready = seen_pod_ready.is_(True) | seen_containers_ready.is_(True)
-last = (
-    seen_phase.by(PHASE),
-    seen_unready.set("PodCompleted").when(shows_ready & PHASE.is_(Phase.SUCCEEDED)),
-    seen_unready.set("PodFailed").when(shows_ready & PHASE.is_(Phase.FAILED)),
-    seen_pod_ready.set(False),
-    seen_containers_ready.set(False),
-)
+last = (seen_phase.by(STORED_END),)
 sandbox_is_up = (seen_ready_to_start.set(True),)
-unready = (seen_pod_ready.set(False),)
+unready = (marked_unready.set(True),)
 pending = (seen_phase.set(Phase.PENDING),)
 failed = (seen_phase.set(Phase.FAILED),)
 
@@ -137,6 +148,11 @@ started_changed = Any(EVERY, has_started)
 ready_changed = Any(EVERY, got_ready | got_unready)
 looked_at = Named("its readiness probes go on", ~(is_ended & termination.is_(TERMINATING)), cite="PR4 T21 5.5")
 
+now_started = (seen_started.set(True),)
+now_ready = (seen_ready.set(True).when(got_ready), seen_ready.set(False).when(got_unready))
+
+# The conditions that the API object shows: made of the statuses and of the phase beside them, so they are not stored
+
 SEEN = Table(
     "state as published",
     (
@@ -147,30 +163,58 @@ SEEN = Table(
     default=Shown.WAITING,
     cite="1.4",
 )
-PATCHED_READY = Table(
-    "ready as patched",
-    (Case(True, got_ready, "D8"), Case(False, got_unready, "D8"), Case(True, seen_ready.is_(True), "D8")),
-    default=False,
-    cite="D8 PR16",
-)
-AS_PATCHED = {
+SEEN_READY = Table("ready as published", (Case(True, seen_ready.is_(True), "4.6"),), default=False, cite="4.6")
+AS_PUBLISHED = {
     records.statuses_known: True,
     records.shown: SEEN,
-    records.shown_ready: PATCHED_READY,
+    records.shown_ready: SEEN_READY,
     records.phase: cached_phase,
+    readiness_gate: seen_gate,
 }
-PATCHED = substitute_table(conditions.READY_CONDITION, AS_PATCHED)
-PATCHED_CONTAINERS = substitute_table(conditions.CONTAINERS_READY, AS_PATCHED)
-patched = (
-    seen_pod_ready.set(True).when(PATCHED.is_(TRUE_CONDITION)),
-    seen_pod_ready.set(False).when(~PATCHED.is_(TRUE_CONDITION)),
-    seen_containers_ready.set(True).when(PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
-    seen_containers_ready.set(False).when(~PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
-    seen_unready.set("").when(PATCHED_CONTAINERS.is_(TRUE_CONDITION)),
-    seen_unready.set("ContainersNotReady").when(PATCHED_CONTAINERS.is_(NOT_READY)),
+MADE_READY = substitute_table(conditions.READY_CONDITION, AS_PUBLISHED)
+MADE_CONTAINERS_READY = substitute_table(conditions.CONTAINERS_READY, AS_PUBLISHED)
+
+
+MADE_READY_TRUE = Table(
+    "Ready is made True", (Case(True, MADE_READY.is_(TRUE_CONDITION), "4.5"),), default=False, per=POD, cite="4.5"
 )
-now_started = (seen_started.set(True),)
-now_ready = (seen_ready.set(True).when(got_ready), seen_ready.set(False).when(got_unready))
+MADE_CONTAINERS_READY_TRUE = Table(
+    "ContainersReady is made True",
+    (Case(True, MADE_CONTAINERS_READY.is_(TRUE_CONDITION), "4.4"),),
+    default=False,
+    per=POD,
+    cite="4.4",
+)
+AS_CLOSED = {
+    **AS_SENT,
+    records.phase: seen_phase,
+    records.sends_ready: MADE_READY_TRUE,
+    records.sends_containers_ready: MADE_CONTAINERS_READY_TRUE,
+    records.could_run: False,
+}
+FORCED = substitute_table(status_manager.FORCED_READINESS, AS_CLOSED)
+is_closed = closed.is_(True)
+forced = (
+    Case(COMPLETED, is_closed & FORCED.is_(COMPLETED), "D6"),
+    Case(FAILED, is_closed & FORCED.is_(FAILED), "D6"),
+)
+by_the_node = Case(UNREADY_NODE, marked_unready.is_(True), "N2")
+READY_CONDITION = replace(MADE_READY, name="Ready as published", cases=(*forced, by_the_node, *MADE_READY.cases))
+CONTAINERS_READY = replace(
+    MADE_CONTAINERS_READY, name="ContainersReady as published", cases=(*forced, *MADE_CONTAINERS_READY.cases)
+)
+INITIALIZED = Table(
+    "Initialized as published",
+    (
+        Case(NOT_INITIALIZED, seen_initialized.is_(False), "IN5"),
+        Case(INITIALIZED_COMPLETED, cached_phase.is_(Phase.SUCCEEDED), "IN2"),
+    ),
+    default=TRUE_CONDITION,
+    per=POD,
+    cite="4.3",
+)
+shows_ready = Named("Ready is published", READY_CONDITION.is_(TRUE_CONDITION), cite="4.5")
+shows_containers_ready = Named("ContainersReady is published", CONTAINERS_READY.is_(TRUE_CONDITION), cite="4.4")
 
 # fmt: off
 STATUS_TRANSITIONS = (
@@ -187,7 +231,7 @@ POD_TRANSITIONS = (
     Transition(PUBLISHED,                "report",          STAY,      KUBELET, is_done & kubelet_up,         last,          cite="D5 D6 O8"),
     Transition(PUBLISHED,                UP,                STAY,      HEARS,   is_pushed,                    sandbox_is_up, cite="4.2 S2"),
     Transition(PUBLISHED,                "patch-startup",   STAY,      KUBELET, started_changed & kubelet_up,                cite="D8 PR16"),
-    Transition(PUBLISHED,                "patch-readiness", STAY,      KUBELET, ready_changed & kubelet_up & looked_at, patched, cite="D8 PR16 PR4"),
+    Transition(PUBLISHED,                "patch-readiness", STAY,      KUBELET, ready_changed & kubelet_up & looked_at,          cite="D8 PR16 PR4"),
     Transition(UNPUBLISHED,              "reject",          PUBLISHED, HEARS,   ~models_ends.is_(False),      failed,        cite="W2 O9"),
     Transition((UNPUBLISHED, PUBLISHED), "node-silent",     STAY,      HEARS,   ~models_node.is_(False),      unready,       cite="N1 N2"),
     Transition((UNPUBLISHED, PUBLISHED), "collect",         PUBLISHED, HEARS,   ~models_node.is_(False),      failed,        cite="N5 N6"),
@@ -208,11 +252,10 @@ MACHINE = Machine(
     (
         seen_phase,
         cached_phase,
-        seen_pod_ready,
-        seen_containers_ready,
+        seen_gate,
         seen_initialized,
-        seen_unready,
         seen_ready_to_start,
+        marked_unready,
         closed,
     ),
     __doc__,

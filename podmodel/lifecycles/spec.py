@@ -268,11 +268,18 @@ class PodOS(_Spec, frozen=True):
     name: str
 
 
+class EphemeralContainer(_Spec, frozen=True):
+    """A container that ``kubectl debug`` has added; read only to say that it is not modelled."""
+
+    name: str = ""
+
+
 class PodSpec(_Spec, frozen=True):
     """What decides the life of a pod, in the API's own terms and with the API's defaults."""
 
     containers: tuple[Container, ...] = ()
     init_containers: tuple[Container, ...] = ()
+    ephemeral_containers: tuple[EphemeralContainer, ...] = ()
     restart_policy: RestartPolicy = RestartPolicy.ALWAYS
     termination_grace_period_seconds: int = GRACE_PERIOD
     active_deadline_seconds: int | None = None

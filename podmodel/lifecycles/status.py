@@ -39,6 +39,7 @@ from podmodel.lifecycles.variables import (
     process,
     ran,
     readiness_result,
+    seen_phase,
     startup_result,
     termination,
 )
@@ -66,6 +67,7 @@ failed = Named("failed", ~ended.is_(Ended.NONE, Ended.COMPLETED))
 alive = Named("has a process", ~process.is_(NO_PROCESS))
 exists = Named("the object exists", ~pod.is_(ABSENT, GONE))
 deleting = Named("being deleted", pod.is_(DELETING, FINALIZING))
+seen_terminal = Named("a terminal phase is published", seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED))
 
 STARTED = Table(
     "started",

@@ -27,7 +27,7 @@ from podmodel.lifecycles.variables import (
     overdue,
     termination,
 )
-from podmodel.lifecycles.vocabulary import CLOCK, EVERY, KUBELET, RUNTIME, SIDECAR, KilledBy
+from podmodel.lifecycles.vocabulary import CLOCK, EVERY, KUBELET, KUBELET_LOST, RUNTIME, SIDECAR, KilledBy
 from podmodel.lifecycles.worker import in_sync, kubelet_up, must_end, no_call
 
 only_sidecars_run = Named(
@@ -48,6 +48,7 @@ TRANSITIONS = (
     Transition(TERMINATING,            "delete-sooner", STAY,      HEARS,                                                                   cite="W11 TRM-20"),
     Transition(TERMINATING,            "stop-fails",  STAY,        RUNTIME, ~models_node.is_(False) & kubelet_up & being_stopped,           cite="W13 T11"),
     Transition(STOPPED,                "release-fails", STAY,      RUNTIME, ~models_node.is_(False) & kubelet_up,                           cite="W15"),
+    Transition((SYNCING, TERMINATING), KUBELET_LOST,  STAY,        HEARS,   ~models_node.is_(False),               (overdue.set(False),),   cite="N11 6.3"),
     Transition(SYNCING,                "reject",      FINISHED,    HEARS,   ~models_ends.is_(False),                                        cite="W2"),
     Transition(STOPPED,                "finish",      FINISHED,    KUBELET, kubelet_up & is_closed,                                                    cite="W14 W16 T25 T26"),
 )

@@ -188,6 +188,14 @@ IN_SYNC = State("in SyncPod", doc="statuses were generated; containers are being
 worker = Var("worker", (RESTING, IN_SYNC), per=POD)
 saw_deletion = Var("saw_deletion", BOTH, per=POD, doc="the kubelet has received the deletion")
 
+# 1.2 What the running call means to do with a container: machine `task`
+
+NO_TASK = State("nothing", doc="nothing, or it is done")
+TO_KILL = State("to be killed", doc="a probe has failed")
+TO_START = State("to be started")
+
+task = Var("task", (NO_TASK, TO_KILL, TO_START), absent=NO_TASK)
+
 # 1.3 Sandbox: machine `sandbox`, and `purge` for the records that a new one does away with
 
 NO_SANDBOX = State("none")
@@ -231,16 +239,10 @@ seen_phase = Var("seen_phase", (None, Phase.PENDING, Phase.RUNNING, Phase.SUCCEE
 cached_phase = Var(
     "cached_phase", (Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.FAILED), per=POD, doc="the kubelet's own"
 )
-seen_pod_ready = Var("seen_pod_ready", BOTH, per=POD, doc="the condition Ready")
-seen_containers_ready = Var("seen_containers_ready", BOTH, per=POD, doc="the condition ContainersReady")
+seen_gate = Var("seen_gate", (GATE_CLOSED, GATE_OPEN), per=POD, doc="the readiness gates when the status was made")
 seen_initialized = Var("seen_initialized", BOTH, per=POD, doc="the condition Initialized")
-seen_unready = Var(
-    "seen_unready",
-    ("", "ContainersNotReady", "PodCompleted", "PodFailed"),
-    per=POD,
-    doc="the reason of ContainersReady, which Ready shares where that is not True",
-)
 seen_ready_to_start = Var("seen_ready_to_start", BOTH, per=POD, doc="the condition PodReadyToStartContainers")
+marked_unready = Var("marked_unready", BOTH, per=POD, doc="the node controller has set Ready to False")
 
 # 1.9 Node: machine `node`
 

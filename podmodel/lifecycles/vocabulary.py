@@ -337,6 +337,8 @@ class Condition(NamedTuple):
 
 DEATHS = ("complete", "crash", "oom", "die", "sigkill")
 """The events that end a process: by itself with 0 or not, by the OOM killer, by a signal's default action, by SIGKILL."""
+KUBELET_LOST = ("kubelet-stops", "power-cut")
+"""The events that end the kubelet's calls where they are."""
 
 POD = Per.SYSTEM
 CONTAINER = Per.MEMBER

@@ -11,7 +11,7 @@ syncs may happen between a deletion and the moment the kubelet receives it.
 from podmodel.kernel.expr import Named
 from podmodel.kernel.machine import HEARS, STAY, Machine, Transition
 from podmodel.lifecycles.init import worker_idle
-from podmodel.lifecycles.status import computed_terminal, deleting
+from podmodel.lifecycles.status import computed_terminal, deleting, seen_terminal
 from podmodel.lifecycles.variables import (
     ENDING,
     ENTRY,
@@ -32,7 +32,6 @@ from podmodel.lifecycles.variables import (
     restarts,
     sandbox,
     saw_deletion,
-    seen_phase,
     seen_restarts,
     seen_state,
     status,
@@ -50,11 +49,7 @@ knows_deletion = Named("the kubelet knows of the deletion", deleting & (unmodell
 saw_terminal = cached_phase.is_(Phase.SUCCEEDED, Phase.FAILED)
 knows_the_end = Named("a status said that it is complete", computed_terminal & (unmodelled | saw_terminal), cite="W7")
 is_ended = Named("evicted, preempted, shut down or overdue", ~models_ends.is_(False) & end.is_(ENDING), cite="W9 O4")
-shows_the_end = Named(
-    "the API shows a terminal phase",
-    ~unmodelled & seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED),
-    cite="W8 N5",
-)
+shows_the_end = Named("the API shows a terminal phase", ~unmodelled & seen_terminal, cite="W8 N5")
 names_newest = Named(
     "the status names the newest instance, as running",
     status.is_(ENTRY) & seen_state.is_(ApiState.RUNNING) & (seen_restarts >= restarts),

@@ -6,6 +6,7 @@ Source: semantics.md 12.1, 2.2 (W2, W9), 3.4 (O4, O6, O9), 7.8.
 
 from podmodel.kernel.expr import TRUE, All, Any
 from podmodel.kernel.property import never, never_step, sometimes
+from podmodel.lifecycles.published import shows_ready
 from podmodel.lifecycles.status import alive, deleting, exists, never_ended
 from podmodel.lifecycles.variables import (
     ENDING,
@@ -18,7 +19,6 @@ from podmodel.lifecycles.variables import (
     policy,
     post_start_handler,
     seen_phase,
-    seen_pod_ready,
     termination,
 )
 from podmodel.lifecycles.vocabulary import EVERY, INIT, MAIN, Ended, EndReason, HookHandler, Phase, RestartPolicy
@@ -77,11 +77,7 @@ PROPERTIES = (
     ),
     sometimes(
         "an evicted pod that was Ready stays Ready while it is killed",
-        end_reason.is_(EndReason.EVICTED)
-        & termination.is_(TERMINATING)
-        & Any(EVERY, alive)
-        & seen_pod_ready.is_(True)
-        & ~deleting,
+        end_reason.is_(EndReason.EVICTED) & termination.is_(TERMINATING) & Any(EVERY, alive) & shows_ready & ~deleting,
         applies=can_run,
         rule="K72 O6",
     ),

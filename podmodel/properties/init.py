@@ -6,6 +6,7 @@ Source: semantics.md 12.5.
 
 from podmodel.kernel.expr import TRUE, All, Any
 from podmodel.kernel.property import always, never, never_step, sometimes
+from podmodel.lifecycles.conditions import INITIALIZED_TRUE
 from podmodel.lifecycles.init import passed
 from podmodel.lifecycles.status import (
     INITIALIZED,
@@ -36,7 +37,7 @@ from podmodel.lifecycles.variables import (
     policy,
     termination,
 )
-from podmodel.lifecycles.vocabulary import INIT, INITS, MAIN, SIDECAR, Condition, Phase, RestartPolicy
+from podmodel.lifecycles.vocabulary import INIT, INITS, MAIN, SIDECAR, Phase, RestartPolicy
 
 has_inits = Any(INITS, TRUE)
 has_init = Any(INIT, TRUE)
@@ -125,7 +126,7 @@ PROPERTIES = (
     always(
         "Initialized stays True while a main container is Running or Terminated",
         given=Any(MAIN, shows_running | shows_terminated) & on_a_node & ~termination.is_(FINISHED),
-        then=INITIALIZED.is_(TRUE_CONDITION, Condition("True", "PodCompleted")),
+        then=INITIALIZED.is_(*INITIALIZED_TRUE),
         rule="INI-16",
     ),
     sometimes(

@@ -7,6 +7,7 @@ Source: semantics.md 12.1, 12.4, 2.13 (N-rules), 7.9.
 from podmodel.kernel.expr import All, Any
 from podmodel.kernel.property import FAILS, leads_to, never_step, sometimes
 from podmodel.lifecycles.endpoints import DISRUPTION_TARGET
+from podmodel.lifecycles.published import shows_containers_ready, shows_ready
 from podmodel.lifecycles.releases import STARTED_INHERITED
 from podmodel.lifecycles.status import READY_CONDITION, STARTED, TRUE_CONDITION, alive, deleting, exists, shows_running
 from podmodel.lifecycles.variables import (
@@ -22,17 +23,18 @@ from podmodel.lifecycles.variables import (
     container,
     has_finalizers,
     has_grace,
+    has_liveness,
     has_post_start,
     has_readiness,
+    has_startup,
+    killed_by,
     models_node,
     node,
     post_start,
     post_start_handler,
     pre_stop,
     pre_stop_handler,
-    seen_containers_ready,
     seen_phase,
-    seen_pod_ready,
     tainted,
 )
 from podmodel.lifecycles.vocabulary import (
@@ -44,12 +46,14 @@ from podmodel.lifecycles.vocabulary import (
     NODE_CONTROLLERS,
     RUNTIME,
     HookHandler,
+    KilledBy,
     Phase,
 )
 
 SILENCE = ("kubelet-stops", "power-cut", "node-silent", "taint-evict")
 inherits = STARTED_INHERITED.switch.is_(True)
 is_target = ~DISRUPTION_TARGET.is_(None)
+by_probe = killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE)
 lost_node = node.is_(NODE_DOWN, NODE_SILENT, NODE_GONE)
 gets_deleted = has_grace.is_(True) | has_finalizers.is_(True)
 can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
@@ -94,13 +98,13 @@ PROPERTIES = (
     ),
     sometimes(
         "PodGC leaves ContainersReady True beside the phase Failed",
-        node.is_(NODE_GONE) & seen_phase.is_(Phase.FAILED) & seen_containers_ready.is_(True),
+        node.is_(NODE_GONE) & seen_phase.is_(Phase.FAILED) & shows_containers_ready,
         applies=can_run,
         rule="K59 N5 N6",
     ),
     never_step(
         "a restart of the kubelet does not take Ready back, from 1.35 on",
-        given=READY_CONDITION.is_(TRUE_CONDITION) & seen_pod_ready.is_(True),
+        given=READY_CONDITION.is_(TRUE_CONDITION) & shows_ready,
         then_not=~READY_CONDITION.is_(TRUE_CONDITION),
         events=("kubelet-starts",),
         applies=Any(EVERY, has_readiness.is_(True)) & inherits,
@@ -108,7 +112,7 @@ PROPERTIES = (
     ),
     never_step(
         "a restart of the kubelet does not take Ready back, up to 1.34",
-        given=READY_CONDITION.is_(TRUE_CONDITION) & seen_pod_ready.is_(True),
+        given=READY_CONDITION.is_(TRUE_CONDITION) & shows_ready,
         then_not=~READY_CONDITION.is_(TRUE_CONDITION),
         events=("kubelet-starts",),
         applies=Any(EVERY, has_readiness.is_(True)) & ~inherits,
@@ -133,6 +137,15 @@ PROPERTIES = (
         expect=FAILS,
         because="the new kubelet begins the kill again (6.3)",
         rule="TRM-07",
+    ),
+    never_step(
+        "a kill by a probe is forgotten by a kubelet that restarts",
+        given=by_probe,
+        then_not=by_probe,
+        events=("kubelet-stops",),
+        each=EVERY,
+        applies=has_startup.is_(True) | has_liveness.is_(True),
+        rule="N11 C18",
     ),
     never_step(
         "nothing survives a power cut",

@@ -8,8 +8,8 @@ shown, so both answers count. Source: semantics.md 12.1 (phaseLaw), 3.1 to 3.4, 
 from podmodel.kernel.expr import Any, Case, Table
 from podmodel.kernel.property import always
 from podmodel.kernel.rewrite import substitute_table
-from podmodel.lifecycles import phase, records
-from podmodel.lifecycles.published import SEEN
+from podmodel.lifecycles import conditions, phase, records
+from podmodel.lifecycles.published import CONTAINERS_READY, SEEN
 from podmodel.lifecycles.status import AS_REMEMBERED, deleting, exists
 from podmodel.lifecycles.variables import (
     ENTRY,
@@ -18,7 +18,6 @@ from podmodel.lifecycles.variables import (
     published,
     seen_ended,
     seen_phase,
-    seen_unready,
     status,
 )
 from podmodel.lifecycles.vocabulary import EVERY, Ended, Phase
@@ -64,7 +63,7 @@ at_the_end = (
     | seen_phase.is_(PENDING) & (CURRENT_END.is_(PENDING) | OTHER_END.is_(PENDING))
     | seen_phase.is_(RUNNING) & (CURRENT_END.is_(RUNNING) | OTHER_END.is_(RUNNING))
 )
-held_back = seen_phase.is_(PENDING, RUNNING) & seen_unready.is_("PodFailed", "PodCompleted")
+held_back = seen_phase.is_(PENDING, RUNNING) & CONTAINERS_READY.is_(conditions.FAILED, conditions.COMPLETED)
 
 PROPERTIES = (
     always(

@@ -8,9 +8,11 @@ Source: semantics.md 12.1, 12.2, 2.12 (D-rules), 3.4, 8.4.
 
 from podmodel.kernel.expr import TRUE, All, Any
 from podmodel.kernel.property import always, never_step, sometimes
+from podmodel.lifecycles.conditions import NOT_READY
 from podmodel.lifecycles.endpoints import READY as ENDPOINT_READY
 from podmodel.lifecycles.endpoints import SERVING
-from podmodel.lifecycles.status import alive, deleting, exists
+from podmodel.lifecycles.published import CONTAINERS_READY, shows_containers_ready, shows_ready
+from podmodel.lifecycles.status import alive, deleting, exists, seen_terminal
 from podmodel.lifecycles.variables import (
     ENTRY,
     HOLDING,
@@ -26,17 +28,14 @@ from podmodel.lifecycles.variables import (
     policy,
     post_start_handler,
     published,
-    seen_containers_ready,
     seen_ended,
     seen_initialized,
     seen_phase,
-    seen_pod_ready,
     seen_ready,
     seen_reason,
     seen_restarts,
     seen_started,
     seen_state,
-    seen_unready,
     status,
     waiting_reason,
 )
@@ -55,7 +54,6 @@ from podmodel.lifecycles.vocabulary import (
 seen_running = seen_state.is_(ApiState.RUNNING)
 seen_waiting = seen_state.is_(ApiState.WAITING)
 seen_terminated = seen_state.is_(ApiState.TERMINATED)
-seen_terminal = seen_phase.is_(Phase.SUCCEEDED, Phase.FAILED)
 gets_deleted = has_grace.is_(True) | has_finalizers.is_(True)
 can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
 
@@ -92,19 +90,19 @@ PROPERTIES = (
     ),
     always(
         "Ready is published only with ContainersReady",
-        given=seen_pod_ready.is_(True),
-        then=seen_containers_ready.is_(True),
+        given=shows_ready,
+        then=shows_containers_ready,
         rule="POD-12",
     ),
     always(
         "the kubelet publishes a terminal phase with Ready and ContainersReady False",
         given=seen_terminal,
-        then=seen_pod_ready.is_(False) & seen_containers_ready.is_(False),
+        then=~shows_ready & ~shows_containers_ready,
         rule="POD-13 D6 K59",
     ),
     always(
         "ContainersReady is published only with every main container running, started and ready",
-        given=seen_containers_ready.is_(True),
+        given=shows_containers_ready,
         then=All(MAIN, seen_running & seen_started.is_(True) & seen_ready.is_(True)),
         rule="POD-14",
     ),
@@ -160,7 +158,7 @@ PROPERTIES = (
     ),
     sometimes(
         "a pod that is being deleted can still be published as Running and Ready",
-        deleting & seen_phase.is_(Phase.RUNNING) & seen_pod_ready.is_(True),
+        deleting & seen_phase.is_(Phase.RUNNING) & shows_ready,
         applies=gets_deleted & can_run,
         rule="K43 POD-25",
     ),
@@ -180,7 +178,7 @@ PROPERTIES = (
     ),
     sometimes(
         "a deleted pod can end Failed with the reason ContainersNotReady",
-        seen_phase.is_(Phase.FAILED) & seen_unready.is_("ContainersNotReady"),
+        seen_phase.is_(Phase.FAILED) & CONTAINERS_READY.is_(NOT_READY),
         applies=gets_deleted & ~Any(INITS, TRUE),
         rule="K71 D5",
     ),

@@ -233,8 +233,8 @@ PROPERTIES = (
         rule="K55 W6",
     ),
     never_step(
-        "a main container is not restarted while the last sidecar is down and no other main runs",
-        given=last_sidecar_is_down & All(MAIN, ~alive),
+        "a main container is not restarted by a new sync while the last sidecar is down and no other main runs",
+        given=last_sidecar_is_down & All(MAIN, ~alive) & ~restarting_now,
         events=("start",),
         each=MAIN,
         applies=last_is_sidecar,
@@ -259,6 +259,7 @@ PROPERTIES = (
         given=~never_ended & ~ended.is_(Ended.LOST) & down & pod.is_(BOUND),
         then_not=ended.is_(Ended.LOST),
         each=SIDECAR,
+        applies=~Any(MAIN, policy.is_(ALWAYS)),
         expect=FAILS,
         because="what still waits at the end of the pod is made ContainerStatusUnknown 137 (D5)",
         rule="K75",

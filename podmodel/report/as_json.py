@@ -34,7 +34,7 @@ def _pod(report: PodReport) -> dict[str, object]:
         "kubernetes": report.scope.kubernetes,
         "laws": [_law(answer) for answer in report.answers],
         "configurations": report.configurations,
-        "warnings": [*pod.warnings, *not_modelled(pod)],
+        "warnings": [*pod.warnings, *not_modelled(pod, report.level)],
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from podmodel.lifecycles.compose import Scope
 from podmodel.lifecycles.entrypoint import entrypoint
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 from podmodel.lifecycles.vocabulary import ProbeKind, Role, Sigterm
 
@@ -23,11 +24,17 @@ _REACTION = {
 _ROLES = {Role.INIT: "init", Role.SIDECAR: "sidecar"}
 
 
-def assumptions(pod: Pod, scope: Scope, *, folded: bool = True) -> Iterator[tuple[str, str]]:
-    """Each subject, and what is assumed of it; `folded` if laws that read no count are decided without the counts."""
+def assumptions(
+    pod: Pod, scope: Scope, *, folded: bool = True, level: Level | None = None
+) -> Iterator[tuple[str, str]]:
+    """
+    Each subject, and what is assumed of it; `folded` if laws that read no count are decided without the counts.
+
+    `level` where laws are asked about more parts than the scope has, each law at a level of its own.
+    """
     yield "containers", ", ".join(_described(pod))
     yield "SIGTERM", "; ".join(_reactions(pod, scope))
-    yield "scope", ". ".join(_scope(pod, scope, folded))
+    yield "scope", ". ".join(_scope(pod, scope, folded, scope.level if level is None else level))
 
 
 def _described(pod: Pod) -> Iterator[str]:
@@ -48,9 +55,18 @@ def _reactions(pod: Pod, scope: Scope) -> Iterator[str]:
         yield f"{', '.join(names)}: {_REACTION[sigterm]} ({reason})"
 
 
-def _scope(pod: Pod, scope: Scope, folded: bool) -> Iterator[str]:
-    level = f", level {scope.level.word}" if scope.level else ""
-    yield f"Kubernetes {scope.kubernetes}{level}"
+def _levels(pod: Pod, scope: Scope, level: Level) -> Iterator[str]:
+    """The release, and what of the kubelet and the node is modelled."""
+    if level == scope.level:
+        yield f"Kubernetes {scope.kubernetes}" + (f", level {level.word}" if level else "")
+        return
+    yield f"Kubernetes {scope.kubernetes}, each law at the coarsest level that decides it, up to {level.word}"
+    if pod.spec.active_deadline_seconds is not None and Level.ENDS in level & ~scope.level:
+        yield f"activeDeadlineSeconds can run out at level {Level.ENDS.word} alone"
+
+
+def _scope(pod: Pod, scope: Scope, folded: bool, level: Level) -> Iterator[str]:
+    yield from _levels(pod, scope, level)
     yield "No clocks: anything may take any time. restartCount counts 0, 1, 2 or more"
     listed = ", ".join(_thresholds(pod, 1 if folded else scope.threshold))
     if not listed:

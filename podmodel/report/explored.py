@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 
 from podmodel.kernel.machine import Transition
-from podmodel.lifecycles.compose import Scope
+from podmodel.lifecycles.compose import Scope, not_modelled
 from podmodel.lifecycles.spec import Pod
 from podmodel.report.coverage import Coverage
 
@@ -66,6 +66,7 @@ def document(found: Explored) -> str:
         "namespace": found.pod.namespace,
         "name": found.pod.name,
         "scope": {"threshold": found.scope.threshold, "sigterm": {n: str(s) for n, s in found.scope.sigterm.items()}},
+        "warnings": [*found.pod.warnings, *not_modelled(found.pod, found.scope.level)],
         "local_states": found.local_states or None,
         "never_enabled": found.coverage and [event.name for event in found.coverage.never_enabled],
         "rows": found.coverage and _rows(found.coverage),

@@ -66,11 +66,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class PodReport:
-    """The verdicts of one pod, and under which scope they were found."""
+    """
+    The verdicts of one pod, and under which scope they were found.
+
+    Each law is decided at a level of its own, from that of the scope on; `level` has the parts that were asked about.
+    """
 
     pod: Pod
     answers: tuple[Answer, ...]
     scope: Scope = field(default_factory=Scope)
+    level: Level = Level.API
 
     @property
     def configurations(self) -> int:

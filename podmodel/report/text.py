@@ -14,6 +14,7 @@ from podmodel.engines.budget import Lack
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.property import Kind, Outcome
 from podmodel.lifecycles.compose import Scope, not_modelled
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Pod
 from podmodel.report.assumptions import assumptions
 from podmodel.report.results import Answer, PodReport, Report
@@ -49,13 +50,17 @@ class Detail:
     traces: bool = False
 
 
-def heading(pod: Pod, scope: Scope, paper: Paper, *, folded: bool = True) -> Iterator[str]:
-    """Which pod it is, what was assumed about it, and what its manifest should be warned of."""
+def heading(pod: Pod, scope: Scope, paper: Paper, *, folded: bool = True, level: Level | None = None) -> Iterator[str]:
+    """
+    Which pod it is, what was assumed about it, and what its manifest should be warned of.
+
+    `level` where laws are asked about more parts than the scope has, each law at a level of its own.
+    """
     namespace = f" in namespace {pod.namespace}" if pod.namespace != "default" else ""
     yield from paper.lines(f"({pod.file}:{pod.line}{namespace})", first=f"{pod.title} ", hang=4, styles=("bold",))
-    for subject, sentence in assumptions(pod, scope, folded=folded):
+    for subject, sentence in assumptions(pod, scope, folded=folded, level=level):
         yield from entry(paper, subject, sentence, ("dim",))
-    for warning in (*pod.warnings, *not_modelled(pod)):
+    for warning in (*pod.warnings, *not_modelled(pod, scope.level if level is None else level)):
         yield from entry(paper, "warning", warning, ("yellow",))
 
 

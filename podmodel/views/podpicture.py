@@ -35,6 +35,7 @@ _TITLES = {Role.INIT: "init container", Role.SIDECAR: "sidecar", Role.MAIN: "mai
 
 def pod_graph(pod: Pod, scope: Scope | None = None) -> Graph:
     """The picture of this very pod."""
+    scope = scope or Scope()
     system = compose(pod, scope=scope)
     cards = [_pod_card(pod, system), *(_container_card(pod, item, system, scope) for item in pod.containers)]
     fills = dict.fromkeys(cell.fill for card in cards[1:] for cell in card.cells)
@@ -44,7 +45,7 @@ def pod_graph(pod: Pod, scope: Scope | None = None) -> Graph:
     keys = [Key(CONTAINER.meanings.get(fill, FILLS[fill].meaning), fill=fill) for fill in FILLS if fill in fills]
     return Graph(
         pod.title,
-        f"{pod.title}: the life of its containers",
+        f"{pod.title}: the life of its containers in Kubernetes {scope.kubernetes}",
         tuple(cards),
         tuple(_order(pod)),
         legend=merged_keys([*keys, *tone_keys(tones)]),
@@ -153,7 +154,7 @@ def _pod_card(pod: Pod, system: System) -> Node:
     )
 
 
-def _container_card(pod: Pod, item: Container, system: System, scope: Scope | None) -> Node:
+def _container_card(pod: Pod, item: Container, system: System, scope: Scope) -> Node:
     """A container: the states it can be in, and what the spec says there."""
     machine = container_lifecycle.MACHINE
     reached = entered(live_rows(system, f"{machine.name}.{item.name}", machine), machine)
@@ -180,12 +181,12 @@ _REACTIONS = {
 }
 
 
-def _signal(pod: Pod, item: Container, system: System, scope: Scope | None) -> list[str]:
+def _signal(pod: Pod, item: Container, system: System, scope: Scope) -> list[str]:
     """What this process can do with the stop signal, from the rows that are left of the process machine."""
     machine = process_lifecycle.MACHINE
     rows = live_rows(system, f"{machine.name}.{item.name}", machine)
     reactions = [_REACTIONS[row.target_from(row.sources[0]).name] for row in rows if "signal" in row.events]
-    reason = "as was assumed" if scope and item.name in scope.sigterm else entrypoint(item, pod.spec).reason
+    reason = "as was assumed" if item.name in scope.sigterm else entrypoint(item, pod.spec).reason
     if len(reactions) == 1:
         return [f"SIGTERM: {reactions[0]}", f"({reason})"]
     return ["SIGTERM: not decided", f"({reason})", *(f"- {reaction}" for reaction in reactions)]

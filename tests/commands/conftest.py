@@ -55,6 +55,23 @@ spec:
     )
 
 
+@pytest.fixture
+def overdue(write: Write) -> str:
+    """A pod that has so many seconds to live."""
+    return write(
+        """
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  restartPolicy: Never
+  activeDeadlineSeconds: 60
+  containers: [{name: app, image: "app:1", command: [/app]}]
+""",
+        "overdue.yaml",
+    )
+
+
 @pytest.fixture(autouse=True)
 def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """The width of a pipe, wherever the tests are run from."""

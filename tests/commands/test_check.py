@@ -316,6 +316,19 @@ def test_a_level_asks_what_speaks_of_its_parts(shell: str, capsys: Capture) -> N
     assert "K62" not in {law["id"] for law in as_json(capsys)["pods"][0]["laws"]}
 
 
+def test_a_deadline_is_warned_of_unless_its_level_is_asked_for(overdue: str, capsys: Capture) -> None:
+    """Then it is said which laws know of it."""
+    assert main(["check", overdue, "--law", "POD-01"]) == 0
+    assert "activeDeadlineSeconds is not modelled at this level" in squeezed(capsys.readouterr().out)
+    for level in ("ends", "kubelet"):
+        assert main(["check", overdue, "--law", "POD-01", "--level", level]) == 0
+        said = squeezed(capsys.readouterr().out)
+        assert "warning" not in said
+        assert f"up to {level}. activeDeadlineSeconds can run out at level ends alone" in said
+        assert main(["check", overdue, "--law", "POD-01", "--level", level, "--format", "json"]) == 0
+        assert as_json(capsys)["pods"][0]["warnings"] == []
+
+
 def test_a_law_of_a_finer_level_can_be_named(shell: str, capsys: Capture) -> None:
     """Without asking for the level; and one in seconds, which says what it needs."""
     assert main(["check", shell, "--law", "K64"]) == 0

@@ -19,9 +19,10 @@ from podmodel.engines.saturation import Saturation
 from podmodel.engines.symbolic import Symbolic
 from podmodel.kernel.semantics import steps
 from podmodel.lifecycles.compose import Scope, compose
+from podmodel.lifecycles.levels import Level
 from podmodel.manifest import read
 from podmodel.report.coverage import Questions
-from podmodel.report.explored import Explored
+from podmodel.report.explored import Explored, document
 from podmodel.report.explored_table import table
 from podmodel.report.terminal import Paper
 
@@ -106,6 +107,16 @@ def test_the_shape_of_the_json(plain: str, capsys: Capture) -> None:
     assert "depth_at_least" not in found
     assert "reason" not in found
     assert found["local_states"]["pod"] > 2
+
+
+def test_what_the_level_does_not_know_is_in_the_json(overdue: str) -> None:
+    """A deadline, unless ends are modelled."""
+    (pod,) = read(overdue)
+    said = {
+        level: json.loads(document(Explored(pod, Scope(level=level), "symbolic"))) for level in (Level.API, Level.ENDS)
+    }
+    assert "activeDeadlineSeconds is not modelled at this level" in said[Level.API]["warnings"][0]
+    assert said[Level.ENDS]["warnings"] == []
 
 
 def test_sigterm_changes_the_system(plain: str, capsys: Capture) -> None:

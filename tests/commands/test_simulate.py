@@ -215,3 +215,10 @@ def test_a_job(write: Write, capsys: Capture) -> None:
     done = history(path, "create", "bind", "start", "complete", "terminate", "pod-stopped", capsys=capsys)
     assert done["history"][-1]["status"]["phase"] == "Succeeded"
     assert (done["schema"], done["kind"], done["name"]) == ("podmodel.simulate/1", "Job", "j")
+
+
+def test_what_the_level_does_not_know_is_in_the_json(overdue: str, capsys: Capture) -> None:
+    """A deadline, unless ends are modelled."""
+    (warning,) = history(overdue, "create", capsys=capsys)["warnings"]
+    assert "activeDeadlineSeconds is not modelled at this level" in warning
+    assert history(overdue, "create", "--level", "ends", capsys=capsys)["warnings"] == []

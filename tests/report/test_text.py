@@ -9,6 +9,7 @@ from podmodel.checking import check
 from podmodel.errors import ManifestError
 from podmodel.kernel.property import never, sometimes
 from podmodel.lifecycles.compose import Scope, not_modelled
+from podmodel.lifecycles.levels import Level
 from podmodel.lifecycles.spec import Container, HTTPGetAction, Pod, PodSpec, Probe
 from podmodel.lifecycles.variables import GONE, pod
 from podmodel.lifecycles.vocabulary import RestartPolicy, Sigterm
@@ -177,9 +178,7 @@ def test_a_long_heading_and_long_words() -> None:
     assert clean("a\x07\x9b1m") == "a\\x07\\x9b1m"
 
 
-def test_what_the_model_does_not_know_is_said() -> None:
-    """A deadline, restart rules and a stop signal of the manifest are not silently assumed away."""
-    manifest = """
+SPECIAL = """
 apiVersion: v1
 kind: Pod
 metadata: {name: special}
@@ -196,12 +195,33 @@ spec:
       exitCodes: {operator: In, values: [42]}
     lifecycle:
       stopSignal: SIGKILL
+  ephemeralContainers:
+  - name: debugger
+    image: busybox
 """
-    (special,) = read("m.yaml", text=manifest)
-    lines = not_modelled(special)
-    assert [line.split(": ")[0] for line in lines] == ["m.yaml:8", "m.yaml:13", "m.yaml:17"]
-    assert "activeDeadlineSeconds is not modelled yet" in lines[0]
-    assert "restartPolicyRules of app" in lines[1]
-    assert "stopSignal of app" in lines[2]
-    shown = " ".join(" ".join(text.heading(special, Scope(), Paper(80, colour=False))).split())
-    assert "activeDeadlineSeconds is not modelled yet" in shown
+
+
+def test_what_the_model_does_not_know_is_said() -> None:
+    """A deadline, restart rules, a stop signal, ephemeral containers: nothing is silently assumed away."""
+    (special,) = read("m.yaml", text=SPECIAL)
+    lines = not_modelled(special, Level.API)
+    assert [line.split(": ")[0] for line in lines] == ["m.yaml:8", "m.yaml:19", "m.yaml:13", "m.yaml:17"]
+    assert "activeDeadlineSeconds is not modelled at this level, only at ends" in lines[0]
+    assert "ephemeral containers such as debugger" in lines[1]
+    assert "restartPolicyRules of app" in lines[2]
+    assert "stopSignal of app" in lines[3]
+    assert "activeDeadlineSeconds is not modelled at this level" in headed(special, Scope())
+
+
+@pytest.mark.parametrize("level", [Level.ENDS, Level.KUBELET])
+def test_a_deadline_is_known_where_ends_are_modelled(level: Level) -> None:
+    """No warning there; where laws of several levels are asked it is said which ones know of it."""
+    (special,) = read("m.yaml", text=SPECIAL)
+    assert not_modelled(special, level) == not_modelled(special, Level.API)[1:]
+    assert "activeDeadlineSeconds" not in headed(special, Scope(level=level))
+    assert "activeDeadlineSeconds can run out at level ends alone" in headed(special, Scope(), level=level)
+
+
+def headed(pod: Pod, scope: Scope, *, level: Level | None = None) -> str:
+    """The lines before the verdicts, as one."""
+    return " ".join(" ".join(text.heading(pod, scope, Paper(80, colour=False), level=level)).split())
