@@ -27,6 +27,7 @@ from podmodel.lifecycles import (
     probe,
     process,
     published,
+    records,
     sandbox,
     task,
     termination,
@@ -239,6 +240,7 @@ def _constants(pod_: Pod, scope: Scope) -> Iterator[tuple[tuple[str, str], Value
         v.has_finalizers: bool(pod_.finalizers),
         v.has_grace: _has_grace(spec, KillReason.UNKNOWN, {}),
         v.has_inits: bool(spec.init_containers),
+        records.pod_policy: spec.restart_policy,
         v.has_deadline: spec.active_deadline_seconds is not None,
         **{const: part in scope.level for part, const in MODELS.items()},
     }

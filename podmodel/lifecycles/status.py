@@ -52,7 +52,6 @@ from podmodel.lifecycles.vocabulary import (
     Ended,
     Phase,
     ProbeResult,
-    RestartPolicy,
     Shown,
 )
 
@@ -124,8 +123,7 @@ ONE_RELEASE = {
     INITIALIZED_STICKY.switch: True,
 }
 OF_CONTAINERS = {
-    records.own_policy: policy,  # is always set here, so that the pod's is not asked
-    records.pod_policy: RestartPolicy.ALWAYS,
+    records.own_policy: policy,  # is always set here, so that the pod's is asked only where there are no rules
     records.restart_codes: frozenset[int](),
     records.restart_all_codes: frozenset[int](),
     records.shown: SHOWN,
