@@ -190,9 +190,9 @@ saw_deletion = Var("saw_deletion", BOTH, per=POD, doc="the kubelet has received 
 
 # 1.2 What the running call means to do with a container: machine `task`
 
-NO_TASK = State("nothing", doc="nothing, or it is done")
-TO_KILL = State("to be killed", doc="a probe has failed")
-TO_START = State("to be started")
+NO_TASK = State("none", doc="nothing, or it is done")
+TO_KILL = State("kill", doc="it is to be killed: a probe has failed")
+TO_START = State("start", doc="it is to be started")
 
 task = Var("task", (NO_TASK, TO_KILL, TO_START), absent=NO_TASK)
 

@@ -6,7 +6,7 @@ Source: semantics.md 11; the list of all of them is `podmodel.properties.surpris
 
 from podmodel.kernel.expr import TRUE, All, Any
 from podmodel.kernel.property import FAILS, never_step, sometimes
-from podmodel.lifecycles.init import finished, its_turn_to_start, mains_finished, restarting_now
+from podmodel.lifecycles.init import finished, mains_finished, restarting_now, should_run
 from podmodel.lifecycles.status import (
     PHASE,
     STARTED,
@@ -212,7 +212,7 @@ PROPERTIES = (
     ),
     sometimes(
         "a postStart hook keeps the next main container from being started",
-        post_start.is_(HOOK_RUNNING) & Any(MAIN.after, never_ended & ~alive & its_turn_to_start),
+        post_start.is_(HOOK_RUNNING) & Any(MAIN.after, never_ended & ~alive & should_run),
         each=MAIN,
         applies=has_hook & Any(MAIN.after, TRUE),
         rule="K54 H4",
