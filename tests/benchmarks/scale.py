@@ -4,6 +4,7 @@ Proof at scale, measured: ``python tests/benchmarks/scale.py [--quick] [--write]
 ============ ==========================================================================================================
 ``spin``     beside SPIN: counts and verdicts on systems exported from this model, and the CPU of both whole processes
 ``largest``  the largest pod that is promised: every law, and the shortest counterexample to a planted fault
+``kubelet``  a pod of 1 init container, 1 sidecar, 2 mains: every law at every level of the kubelet
 ``growth``   from 2 to 20 containers: counts and time, as a table and a plot
 ``web``      ``podmodel check examples/web.yaml``
 ============ ==========================================================================================================
@@ -137,6 +138,25 @@ def largest(options: argparse.Namespace, judge: Judge) -> Iterator[str]:
     yield from table("question|answer|CPU s|peak MB|target|met", "llrrll", rows)
 
 
+# The levels of the kubelet
+
+
+def kubelet(options: argparse.Namespace, judge: Judge) -> Iterator[str]:
+    """1 init container, 1 sidecar, 2 mains; three probes and both hooks on every one that may have them."""
+    rows = []
+    for task, what in (
+        ("kubelet", "every law of safety and possibility: API, worker, sandbox, images, ends"),
+        ("node", "those of the node"),
+    ):
+        took = measured(PYTHON, HERE / "largest_pod.py", task, *("001" if options.quick else "112"), cwd=ROOT)
+        print(f"  {task}", file=sys.stderr, flush=True)
+        answer = took.out.strip()
+        good = took.seconds <= 60 and took.megabytes <= 2_000 and "incomplete" not in answer
+        mark = judge.mark(good, f"{what}: {answer}, {took.seconds:.1f} s, {took.megabytes:.0f} MB")
+        rows.append((what, answer, f"{took.seconds:.1f}", f"{took.megabytes:.0f}", "60 s, 2000 MB", mark))
+    yield from table("question|answer|CPU s|peak MB|target|met", "llrrll", rows)
+
+
 # Growth
 
 
@@ -172,12 +192,12 @@ def growth(options: argparse.Namespace, _: Judge) -> Iterator[str]:
 def web(_: argparse.Namespace, judge: Judge) -> Iterator[str]:
     """The first command of the README."""
     took = measured(PYTHON, "-m", "podmodel", "check", "examples/web.yaml", cwd=ROOT)
-    mark = judge.mark(took.seconds <= 1, f"podmodel check examples/web.yaml: {took.seconds:.2f} s")
+    mark = judge.mark(took.seconds <= 2, f"podmodel check examples/web.yaml: {took.seconds:.2f} s")
     said = took.out.strip().splitlines()[-1]
     yield from table(
         "command|answer|CPU s|peak MB|target|met",
         "llrrll",
-        [("`podmodel check examples/web.yaml`", said, f"{took.seconds:.2f}", f"{took.megabytes:.0f}", "1 s", mark)],
+        [("`podmodel check examples/web.yaml`", said, f"{took.seconds:.2f}", f"{took.megabytes:.0f}", "2 s", mark)],
     )
 
 
@@ -194,7 +214,7 @@ def put(text: str, subject: str, lines: list[str]) -> str:
     return before + begin + "\n".join(["", *lines, "", end]) + after
 
 
-SUBJECTS = {"spin": beside_spin, "largest": largest, "growth": growth, "web": web}
+SUBJECTS = {"spin": beside_spin, "largest": largest, "kubelet": kubelet, "growth": growth, "web": web}
 
 
 def main() -> None:
