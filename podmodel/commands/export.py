@@ -34,7 +34,8 @@ options. SPIN and TLC can then count its states and decide its laws without us.
 """
 EPILOG = """
 formats:
-  promela   for SPIN: one state a configuration; laws are assertions, responses are ltl formulas
+  promela   for SPIN: one state a configuration; laws are assertions, responses are ltl formulas;
+            long guards are C functions, so replay an error with ./pan -r
   tla       a TLA+ module for TLC: laws are invariants and properties
   tla-cfg   the configuration of TLC that goes with it
   json      the system itself: slots, guards, events, rows (schema podmodel.system/1)
