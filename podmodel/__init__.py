@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from podmodel.checking import check as check
+    from podmodel.conformance import assert_legal as assert_legal
+    from podmodel.conformance import conform as conform
     from podmodel.engines.check import Verdict as Verdict
     from podmodel.engines.explore import Space as Space
     from podmodel.engines.explore import explore as explore
@@ -60,8 +62,10 @@ _WHERE = {
     "Transition": "kernel.machine:Transition",
     "UsageError": "errors:UsageError",
     "Verdict": "engines.check:Verdict",
+    "assert_legal": "conformance:assert_legal",
     "check": "checking:check",
     "compose": "lifecycles.compose:compose",
+    "conform": "conformance:conform",
     "draw": "render:draw",
     "explore": "engines.explore:explore",
     "laws": "properties:ALL",

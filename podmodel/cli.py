@@ -27,6 +27,7 @@ COMMANDS = {
     "render": "draw the state machines: the gallery, or those of one pod",
     "explore": "count everything that can happen to a pod, and what is never used",
     "export": "write its system for SPIN, TLC, Graphviz and other tools",
+    "conform": "tell whether statuses and histories of real pods are possible",
     "verify": "check a certificate of a proof, without believing what made it",
 }
 

@@ -97,14 +97,14 @@ def add_pod(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--pod", metavar="KIND/NAME", help=f"{what}, such as Deployment/web (or NAMESPACE/KIND/NAME)")
 
 
-def add_kubernetes(parser: argparse.ArgumentParser) -> None:
-    """``--kubernetes``."""
+def add_kubernetes(parser: argparse.ArgumentParser, default: str | None = NEWEST) -> None:
+    """``--kubernetes``; without a default it may be any release."""
     parser.add_argument(
         "--kubernetes",
         metavar="VERSION",
         type=_release,
-        default=NEWEST,
-        help=f"the release whose kubelet is meant, {RELEASES[0]} to {RELEASES[-1]} (default {NEWEST})",
+        default=default,
+        help=f"the release whose kubelet is meant, {RELEASES[0]} to {RELEASES[-1]} (default {default or 'any'})",
     )
 
 
