@@ -5,7 +5,7 @@ import random
 import pytest
 
 from podmodel.kernel.concrete import World
-from podmodel.kernel.expr import Table, Var
+from podmodel.kernel.expr import Const, Table, Var
 from podmodel.kernel.ground import SYSTEM
 from podmodel.kernel.rewrite import variables_of
 from podmodel.kernel.semantics import tabled
