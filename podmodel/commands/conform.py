@@ -28,7 +28,8 @@ examples:
   podmodel conform --kubernetes 1.32 history.jsonl            what a kubelet of 1.32 can do
   podmodel conform dumps/ --format json | jq .streams         for programs
 
-A pod that has what the model does not know (restart rules, static pods) is refused, never accepted.
+A pod that has what the model does not know (restart rules, static pods) is refused, never accepted. This command is
+being built: some lives of real kubelets are still called impossible, so a finding may be a gap of the model.
 
 exit codes:
   0  every pod did what a kubelet can do

@@ -6,6 +6,7 @@ Source: semantics.md 12.1, 2.2 (W2, W9), 3.4 (O4, O6, O9), 7.8.
 
 from podmodel.kernel.expr import TRUE, All, Any
 from podmodel.kernel.property import never, never_step, sometimes
+from podmodel.lifecycles.hook import post_can_succeed
 from podmodel.lifecycles.published import shows_ready
 from podmodel.lifecycles.status import alive, deleting, exists, never_ended
 from podmodel.lifecycles.variables import (
@@ -17,14 +18,13 @@ from podmodel.lifecycles.variables import (
     has_deadline,
     has_readiness,
     policy,
-    post_start_handler,
     seen_phase,
     termination,
 )
-from podmodel.lifecycles.vocabulary import EVERY, INIT, MAIN, Ended, EndReason, HookHandler, Phase, RestartPolicy
+from podmodel.lifecycles.vocabulary import EVERY, INIT, MAIN, Ended, EndReason, Phase, RestartPolicy
 
 is_ended = end.is_(ENDING)
-can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
+can_run = All(EVERY, post_can_succeed)
 by_the_kubelet = end_reason.is_(
     EndReason.EVICTED, EndReason.PREEMPTING, EndReason.TERMINATED, EndReason.DEADLINE_EXCEEDED
 )

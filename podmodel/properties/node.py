@@ -7,6 +7,7 @@ Source: semantics.md 12.1, 12.4, 2.13 (N-rules), 7.9.
 from podmodel.kernel.expr import All, Any
 from podmodel.kernel.property import FAILS, leads_to, never_step, sometimes
 from podmodel.lifecycles.endpoints import DISRUPTION_TARGET
+from podmodel.lifecycles.hook import post_can_succeed
 from podmodel.lifecycles.published import shows_containers_ready, shows_ready
 from podmodel.lifecycles.releases import STARTED_INHERITED
 from podmodel.lifecycles.status import READY_CONDITION, STARTED, TRUE_CONDITION, alive, deleting, exists, shows_running
@@ -31,7 +32,6 @@ from podmodel.lifecycles.variables import (
     models_node,
     node,
     post_start,
-    post_start_handler,
     pre_stop,
     pre_stop_handler,
     seen_phase,
@@ -56,7 +56,7 @@ is_target = ~DISRUPTION_TARGET.is_(None)
 by_probe = killed_by.is_(KilledBy.STARTUP_PROBE, KilledBy.LIVENESS_PROBE)
 lost_node = node.is_(NODE_DOWN, NODE_SILENT, NODE_GONE)
 gets_deleted = has_grace.is_(True) | has_finalizers.is_(True)
-can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
+can_run = All(EVERY, post_can_succeed)
 
 PROPERTIES = (
     never_step(

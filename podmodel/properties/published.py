@@ -11,6 +11,7 @@ from podmodel.kernel.property import always, never_step, sometimes
 from podmodel.lifecycles.conditions import NOT_READY
 from podmodel.lifecycles.endpoints import READY as ENDPOINT_READY
 from podmodel.lifecycles.endpoints import SERVING
+from podmodel.lifecycles.hook import post_can_succeed
 from podmodel.lifecycles.published import CONTAINERS_READY, shows_containers_ready, shows_ready
 from podmodel.lifecycles.status import alive, deleting, exists, seen_terminal
 from podmodel.lifecycles.variables import (
@@ -26,7 +27,6 @@ from podmodel.lifecycles.variables import (
     has_readiness,
     has_startup,
     policy,
-    post_start_handler,
     published,
     seen_ended,
     seen_initialized,
@@ -45,7 +45,6 @@ from podmodel.lifecycles.vocabulary import (
     MAIN,
     ApiState,
     Ended,
-    HookHandler,
     Phase,
     RestartPolicy,
     WaitingReason,
@@ -55,7 +54,7 @@ seen_running = seen_state.is_(ApiState.RUNNING)
 seen_waiting = seen_state.is_(ApiState.WAITING)
 seen_terminated = seen_state.is_(ApiState.TERMINATED)
 gets_deleted = has_grace.is_(True) | has_finalizers.is_(True)
-can_run = All(EVERY, ~post_start_handler.is_(HookHandler.TCP_SOCKET))
+can_run = All(EVERY, post_can_succeed)
 
 PROPERTIES = (
     never_step(
